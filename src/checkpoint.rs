@@ -1,0 +1,199 @@
+//! Runs as safetensors: weights, optimisers' memory, hyper-parameters, seed and position.
+//!
+//! Python's `safetensors` reads `generator.0.weight` and the rest by name. A file is hostile until
+//! proven: its experiment is a preset plus range-checked values, and every tensor must have the shape
+//! that these imply before anything is built from it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use burn::tensor::{Device, Tensor, TensorData};
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+
+use crate::device;
+use crate::error::{Error, Result};
+use crate::experiment::{Experiment, Value};
+use crate::nets::{Network, NetworkSpec};
+use crate::optimizer::Memory;
+use crate::presets;
+use crate::rng::{self, Purpose};
+use crate::trainer::{Player, Position, Trainer};
+
+const FORMAT: &str = "ganlet-checkpoint";
+const VERSION: &str = "1";
+
+/// A checkpoint whose tensors are enqueued and not yet read.
+pub struct Pending {
+    entries: Vec<(String, Vec<usize>)>,
+    tensors: Vec<Tensor<1>>,
+    metadata: HashMap<String, String>,
+}
+
+/// Enqueues all that a run needs to go on.
+pub fn begin(trainer: &Trainer) -> Pending {
+    let (generator, discriminator) = trainer.players();
+    let mut pending = Pending { entries: Vec::new(), tensors: Vec::new(), metadata: metadata(trainer) };
+    for (name, player) in [("generator", generator), ("discriminator", discriminator)] {
+        for (index, parameter) in player.network.parameters.iter().enumerate() {
+            let mut keep = |name: String, tensor: &Tensor<1>| {
+                pending.entries.push((name, parameter.shape.clone()));
+                pending.tensors.push(tensor.clone());
+            };
+            keep(format!("{name}.{}", parameter.name), &parameter.value);
+            for (moment, tensors) in [("first", &player.memory.first), ("second", &player.memory.second)] {
+                if let Some(tensor) = tensors.get(index) {
+                    keep(format!("optimizer.{name}.{moment}.{}", parameter.name), tensor);
+                }
+            }
+        }
+    }
+    pending
+}
+
+impl Pending {
+    /// Reads the tensors back and writes the file.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device failed.
+    pub async fn read(self) -> Result<Vec<u8>> {
+        let readings = device::read(self.tensors).await?;
+        let bytes: Vec<Vec<u8>> =
+            readings.iter().map(|values| values.iter().flat_map(|value| value.to_le_bytes()).collect()).collect();
+        let views = self
+            .entries
+            .iter()
+            .zip(&bytes)
+            .map(|((name, shape), bytes)| Ok((name.as_str(), TensorView::new(Dtype::F32, shape.clone(), bytes)?)))
+            .collect::<std::result::Result<Vec<_>, safetensors::SafeTensorError>>();
+        views
+            .and_then(|views| safetensors::serialize(views, Some(self.metadata)))
+            .map_err(|error| Error::BadCheckpoint(error.to_string()))
+    }
+}
+
+/// A file that has been read and whose experiment is known.
+pub struct Checkpoint<'a> {
+    pub experiment: Experiment,
+    position: Position,
+    steps: Steps,
+    tensors: SafeTensors<'a>,
+}
+
+/// Updates that each optimiser has made.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Steps {
+    generator: u64,
+    discriminator: u64,
+}
+
+impl<'a> Checkpoint<'a> {
+    /// # Errors
+    /// [`Error::BadCheckpoint`], which names what is missing or does not fit.
+    pub fn parse(file: &'a [u8]) -> Result<Self> {
+        let (_, header) = SafeTensors::read_metadata(file).map_err(|error| bad(format!("not safetensors ({error})")))?;
+        let metadata = header.metadata().as_ref().ok_or_else(|| bad("it carries no metadata".into()))?;
+        let entry = |key: &str| metadata.get(key).ok_or_else(|| bad(format!("its metadata lacks \"{key}\"")));
+        if entry("format")? != FORMAT {
+            return Err(bad(format!("its format is \"{}\", not \"{FORMAT}\"", entry("format")?)));
+        }
+        if entry("version")? != VERSION {
+            return Err(bad(format!("its version is {}, this ganlet reads {VERSION}", entry("version")?)));
+        }
+        let mut experiment = presets::get(entry("preset")?)?;
+        let values: BTreeMap<String, Value> = json(entry("hyperparameters")?, "hyperparameters")?;
+        for (name, value) in &values {
+            experiment.configure(name, value)?;
+        }
+        let position = json(entry("position")?, "position")?;
+        let steps = json(entry("steps")?, "steps")?;
+        let tensors = SafeTensors::deserialize(file).map_err(|error| bad(error.to_string()))?;
+        let checkpoint = Self { experiment, position, steps, tensors };
+        checkpoint.check("generator", &checkpoint.experiment.generator)?;
+        checkpoint.check("discriminator", &checkpoint.experiment.discriminator)?;
+        Ok(checkpoint)
+    }
+
+    /// Puts the kept run in the trainer's place.
+    ///
+    /// # Errors
+    /// [`Error::BadCheckpoint`] if it is of another preset; the run is as it was then.
+    pub fn restore(&self, trainer: &mut Trainer) -> Result<()> {
+        let (theirs, ours) = (&self.experiment.preset, &trainer.experiment().preset);
+        if theirs != ours {
+            return Err(bad(format!("it is of the preset \"{theirs}\", this run is of \"{ours}\"")));
+        }
+        let device = trainer.device().clone();
+        let generator = self.player("generator", &self.experiment.generator, self.steps.generator, &device)?;
+        let discriminator =
+            self.player("discriminator", &self.experiment.discriminator, self.steps.discriminator, &device)?;
+        trainer.restore(self.experiment.clone(), generator, discriminator, &self.position)
+    }
+
+    fn check(&self, name: &str, spec: &NetworkSpec) -> Result<()> {
+        for (parameter, shape) in spec.named_parameters() {
+            self.values(&format!("{name}.{parameter}"), &shape)?;
+        }
+        Ok(())
+    }
+
+    fn player(&self, name: &str, spec: &NetworkSpec, steps: u64, device: &Device) -> Result<Player> {
+        let mut network = Network::init(spec, &mut rng::stream(0, Purpose::Weights), device);
+        let mut memory = Memory { steps, ..Memory::default() };
+        let tensor = |values: Vec<f32>| {
+            let count = values.len();
+            Tensor::from_data(TensorData::new(values, [count]), device)
+        };
+        for parameter in &mut network.parameters {
+            parameter.value = tensor(self.values(&format!("{name}.{}", parameter.name), &parameter.shape)?);
+            for (moment, tensors) in [("first", &mut memory.first), ("second", &mut memory.second)] {
+                let key = format!("optimizer.{name}.{moment}.{}", parameter.name);
+                if self.tensors.tensor(&key).is_ok() {
+                    tensors.push(tensor(self.values(&key, &parameter.shape)?));
+                }
+            }
+        }
+        let whole = |count: usize| count == 0 || count == network.parameters.len();
+        if !whole(memory.first.len()) || !whole(memory.second.len()) {
+            return Err(bad(format!("the optimiser's memory of the {name} is incomplete")));
+        }
+        Ok(Player { network, memory })
+    }
+
+    fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+        let view = self.tensors.tensor(name).map_err(|_| bad(format!("the tensor {name} is missing")))?;
+        if view.dtype() != Dtype::F32 || view.shape() != shape {
+            let (dtype, found) = (view.dtype(), view.shape());
+            return Err(bad(format!("the tensor {name} is {dtype:?} {found:?}, not F32 {shape:?}")));
+        }
+        let words = view.data().chunks_exact(4);
+        let values: Vec<f32> = words.map(|word| f32::from_le_bytes(word.try_into().expect("four bytes"))).collect();
+        if values.iter().any(|value| !value.is_finite()) {
+            return Err(bad(format!("the tensor {name} holds values that are not finite")));
+        }
+        Ok(values)
+    }
+}
+
+fn metadata(trainer: &Trainer) -> HashMap<String, String> {
+    let experiment = trainer.experiment();
+    let values: BTreeMap<_, _> =
+        experiment.hyperparameters().into_iter().map(|entry| (entry.name, entry.value)).collect();
+    let (generator, discriminator) = trainer.players();
+    let steps = Steps { generator: generator.memory.steps, discriminator: discriminator.memory.steps };
+    let write = |value: serde_json::Value| value.to_string();
+    HashMap::from([
+        ("format".into(), FORMAT.into()),
+        ("version".into(), VERSION.into()),
+        ("preset".into(), experiment.preset.clone()),
+        ("hyperparameters".into(), write(serde_json::json!(values))),
+        ("position".into(), write(serde_json::json!(trainer.position()))),
+        ("steps".into(), write(serde_json::json!(steps))),
+    ])
+}
+
+fn json<T: serde::de::DeserializeOwned>(text: &str, what: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| bad(format!("its {what} cannot be read ({error})")))
+}
+
+fn bad(what: String) -> Error {
+    Error::BadCheckpoint(what)
+}

@@ -1,0 +1,194 @@
+//! Digits from IDX files (LeCun, Cortes, Burges: the format of MNIST and of its successors).
+//!
+//! Files are hostile until proven: every header is checked before a byte is copied.
+
+use super::{Batch, CLASSES};
+use crate::error::{Error, Result};
+
+/// Pixels on a side.
+pub const SIDE: usize = 28;
+/// Pixels of an image.
+pub const PIXELS: usize = SIDE * SIDE;
+
+const IMAGES_MAGIC: u32 = 0x0000_0803; // unsigned bytes, three dimensions
+const LABELS_MAGIC: u32 = 0x0000_0801; // unsigned bytes, one dimension
+
+/// Grey images with labels, one byte a pixel as in the file: floats are made batch by batch.
+#[derive(Default)]
+pub struct Digits {
+    pixels: Vec<u8>,
+    labels: Vec<u8>,
+}
+
+impl Digits {
+    /// Reads an images file and a labels file, both already unpacked.
+    ///
+    /// # Errors
+    /// One for each thing that can be wrong: magic number, length, dimensions, counts, a label above 9.
+    pub fn from_idx(images: &[u8], labels: &[u8]) -> Result<Self> {
+        let [count, rows, columns] = header(images, "images", IMAGES_MAGIC)?;
+        if (rows as usize, columns as usize) != (SIDE, SIDE) {
+            return Err(Error::IdxDimensions { rows, columns });
+        }
+        let pixels = body(images, "images", 16, u64::from(count) * PIXELS as u64)?;
+        let [label_count] = header(labels, "labels", LABELS_MAGIC)?;
+        let labels = body(labels, "labels", 8, u64::from(label_count))?;
+        if count != label_count {
+            return Err(Error::IdxCounts { images: count as usize, labels: label_count as usize });
+        }
+        if let Some(index) = labels.iter().position(|&label| label >= CLASSES) {
+            return Err(Error::IdxLabels { label: labels[index], index });
+        }
+        Ok(Self { pixels: pixels.to_vec(), labels: labels.to_vec() })
+    }
+
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The images at `chosen`, `[chosen.len(), 784]`, from 0 to 1.
+    pub fn batch(&self, chosen: &[u32]) -> Batch {
+        let mut values = Vec::with_capacity(chosen.len() * PIXELS);
+        for &index in chosen {
+            let start = index as usize * PIXELS;
+            values.extend(self.pixels[start..start + PIXELS].iter().map(|&byte| f32::from(byte) / 255.0));
+        }
+        Batch { values, labels: chosen.iter().map(|&index| self.labels[index as usize]).collect() }
+    }
+
+    /// For each label asked for, the next image that bears it, starting over when there are no more.
+    ///
+    /// # Errors
+    /// [`Error::BadRequest`] for a label that no image bears.
+    pub fn examples(&self, labels: &[u8]) -> Result<Batch> {
+        let mut next = [0usize; CLASSES as usize];
+        let mut chosen = Vec::with_capacity(labels.len());
+        for &label in labels {
+            let from = next.get_mut(usize::from(label)).ok_or_else(|| missing(label))?;
+            let index = (0..self.len())
+                .map(|offset| (*from + offset) % self.len())
+                .find(|&index| self.labels[index] == label)
+                .ok_or_else(|| missing(label))?;
+            *from = index + 1;
+            chosen.push(index as u32);
+        }
+        Ok(self.batch(&chosen))
+    }
+}
+
+/// An images file of row-major grey values from 0 to 1.
+pub fn write_images(images: &[f32]) -> Vec<u8> {
+    let count = images.len() / PIXELS;
+    let mut file = Vec::with_capacity(16 + images.len());
+    for word in [IMAGES_MAGIC, count as u32, SIDE as u32, SIDE as u32] {
+        file.extend(word.to_be_bytes());
+    }
+    file.extend(images.iter().map(|&grey| to_byte(grey)));
+    file
+}
+
+/// A labels file.
+pub fn write_labels(labels: &[u8]) -> Vec<u8> {
+    let mut file = Vec::with_capacity(8 + labels.len());
+    file.extend(LABELS_MAGIC.to_be_bytes());
+    file.extend((labels.len() as u32).to_be_bytes());
+    file.extend(labels);
+    file
+}
+
+/// A grey value from 0 to 1 as the byte that files hold.
+pub fn to_byte(grey: f32) -> u8 {
+    (grey.clamp(0.0, 1.0) * 255.0).round() as u8
+}
+
+fn missing(label: u8) -> Error {
+    Error::BadRequest(format!("no image of the data bears the label {label}"))
+}
+
+fn header<const N: usize>(file: &[u8], name: &'static str, magic: u32) -> Result<[u32; N]> {
+    let short = || Error::IdxShort { file: name, found: file.len(), expected: 4 + 4 * N as u64 };
+    let word = |index: usize| {
+        let bytes = file.get(4 * index..4 * index + 4).ok_or_else(short)?;
+        Ok(u32::from_be_bytes(bytes.try_into().expect("four bytes")))
+    };
+    let found = word(0)?;
+    if found != magic {
+        return Err(Error::IdxMagic { file: name, found, expected: magic });
+    }
+    let mut sizes = [0; N];
+    for (index, size) in sizes.iter_mut().enumerate() {
+        *size = word(index + 1)?;
+    }
+    Ok(sizes)
+}
+
+fn body<'a>(file: &'a [u8], name: &'static str, start: usize, length: u64) -> Result<&'a [u8]> {
+    let expected = start as u64 + length;
+    if file.len() as u64 != expected {
+        return Err(Error::IdxShort { file: name, found: file.len(), expected });
+    }
+    Ok(&file[start..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(count: usize) -> (Vec<u8>, Vec<u8>) {
+        let images: Vec<f32> = (0..count * PIXELS).map(|i| (i % 256) as f32 / 255.0).collect();
+        let labels: Vec<u8> = (0..count).map(|i| (i % 10) as u8).collect();
+        (write_images(&images), write_labels(&labels))
+    }
+
+    fn refused(images: &[u8], labels: &[u8]) -> Error {
+        Digits::from_idx(images, labels).err().expect("refused")
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_byte_for_byte() {
+        let (images, labels) = files(25);
+        let digits = Digits::from_idx(&images, &labels).unwrap();
+        let batch = digits.batch(&(0..25).collect::<Vec<_>>());
+        assert_eq!(write_images(&batch.values), images);
+        assert_eq!(write_labels(&batch.labels), labels);
+    }
+
+    #[test]
+    fn each_thing_that_can_be_wrong_has_its_own_error() {
+        let (images, labels) = files(3);
+        assert_eq!(refused(&labels, &labels).code(), "idx-magic");
+        assert_eq!(refused(&images, &images).code(), "idx-magic");
+        assert_eq!(refused(&images[..images.len() - 1], &labels).code(), "idx-short");
+        assert_eq!(refused(&images[..9], &labels).code(), "idx-short");
+        assert_eq!(refused(&[], &labels).code(), "idx-short");
+        assert_eq!(refused(&images, &labels[..labels.len() - 1]).code(), "idx-short");
+        assert_eq!(refused(&images, &files(4).1).code(), "idx-counts");
+        let mut other = images.clone();
+        other[15] = 32;
+        assert_eq!(refused(&other, &labels).code(), "idx-dimensions");
+        let mut other = labels.clone();
+        other[8] = 10;
+        assert_eq!(refused(&images, &other), Error::IdxLabels { label: 10, index: 0 });
+    }
+
+    #[test]
+    fn a_header_that_announces_the_world_is_refused_before_anything_is_allocated() {
+        let (mut images, labels) = files(1);
+        images[4..8].copy_from_slice(&u32::MAX.to_be_bytes());
+        assert_eq!(refused(&images, &labels).code(), "idx-short");
+    }
+
+    #[test]
+    fn examples_bear_the_labels_asked_for_and_differ() {
+        let (images, labels) = files(30);
+        let digits = Digits::from_idx(&images, &labels).unwrap();
+        let batch = digits.examples(&[3, 3, 7]).unwrap();
+        assert_eq!(batch.labels, [3, 3, 7]);
+        assert_ne!(batch.values[..PIXELS], batch.values[PIXELS..2 * PIXELS]);
+        assert_eq!(digits.examples(&[12]).err().map(|e| e.code()), Some("bad-request"));
+    }
+}

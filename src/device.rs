@@ -1,0 +1,67 @@
+//! The one file that names burn's backends.
+
+use burn::tensor::{Device, Tensor, Transaction};
+
+use crate::error::{Error, Result};
+
+/// Where the arithmetic runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    WebGpu,
+    Flex,
+    NdArray,
+}
+
+impl Backend {
+    pub fn name(self) -> &'static str {
+        match self {
+            Backend::WebGpu => "webgpu",
+            Backend::Flex => "flex",
+            Backend::NdArray => "ndarray",
+        }
+    }
+
+    /// # Errors
+    /// [`Error::BadRequest`] for a name that is none of `webgpu`, `flex`, `ndarray`.
+    pub fn from_name(name: &str) -> Result<Self> {
+        [Backend::WebGpu, Backend::Flex, Backend::NdArray]
+            .into_iter()
+            .find(|backend| backend.name() == name)
+            .ok_or_else(|| Error::BadRequest(format!("there is no backend \"{name}\"")))
+    }
+}
+
+/// Opens a device, outside any graph. WebGPU can be opened once per process; keep what you get.
+///
+/// # Errors
+/// [`Error::BackendMissing`] if this build lacks the backend, [`Error::Device`] if the GPU refuses.
+pub async fn open(backend: Backend) -> Result<Device> {
+    match backend {
+        #[cfg(feature = "webgpu")]
+        Backend::WebGpu => {
+            Device::wgpu_options().init_async().await.map_err(|error| Error::Device(error.to_string()))
+        }
+        #[cfg(feature = "cpu")]
+        Backend::Flex => Ok(Device::flex()),
+        #[cfg(feature = "cpu")]
+        Backend::NdArray => {
+            // flex has replaced ndarray, which stays as the second opinion and the last resort.
+            #[allow(deprecated)]
+            Ok(Device::ndarray())
+        }
+        #[allow(unreachable_patterns)]
+        missing => Err(Error::BackendMissing(missing.name())),
+    }
+}
+
+/// Reads several tensors back in one go: the only place where the host waits for the device.
+///
+/// # Errors
+/// [`Error::Device`] if the device failed at any step since the last reading.
+pub async fn read(tensors: Vec<Tensor<1>>) -> Result<Vec<Vec<f32>>> {
+    let transaction = tensors.into_iter().fold(Transaction::default(), Transaction::register);
+    let read = transaction.execute_async().await.map_err(|error| Error::Device(format!("{error:?}")))?;
+    read.into_iter()
+        .map(|data| data.try_into_vec::<f32>().map_err(|error| Error::Device(format!("{error:?}"))))
+        .collect()
+}

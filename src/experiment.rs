@@ -1,0 +1,318 @@
+//! An experiment: everything that decides a run but the seed and the device. Plain data.
+
+use crate::data::DataSpec;
+pub use crate::data::LastBatch;
+use crate::error::{Error, Result};
+pub use crate::loss::{Loss, Targets};
+use crate::nets::{NetworkSpec, NetworkSummary};
+pub use crate::optimizer::{ADAM, KERAS_RMSPROP, Optimizer, Rule};
+
+/// The generator's input.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Latent {
+    pub size: usize,
+    pub distribution: Distribution,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Distribution {
+    /// U(-1, 1)
+    Uniform,
+    /// N(0, 1)
+    Normal,
+}
+
+/// How one D step meets real and generated draws.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DiscriminatorUpdate {
+    /// Real and fake in one batch, one update.
+    Together,
+    /// An update on the real batch, then one on the fake batch.
+    InTurn,
+}
+
+/// Which latents a G step takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GeneratorLatents {
+    /// Those that D has just judged.
+    Same,
+    /// New ones, under the labels that D has just judged.
+    Fresh,
+}
+
+/// What becomes of D after its update.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Clip {
+    None,
+    /// D's weights to ±`clip_value` (Arjovsky et al. 2017, algorithm 1).
+    Weights,
+    /// The entries of D's gradients to ±`clip_value`.
+    Gradients,
+}
+
+/// All that decides a run, but for seed and device.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Experiment {
+    pub preset: String,
+    pub data: DataSpec,
+    pub latent: Latent,
+    pub generator: NetworkSpec,
+    pub discriminator: NetworkSpec,
+    pub loss: Loss,
+    pub targets: Targets,
+    pub discriminator_update: DiscriminatorUpdate,
+    pub generator_latents: GeneratorLatents,
+    pub optimizer: Optimizer,
+    pub discriminator_learning_rate: f64,
+    pub generator_learning_rate: f64,
+    pub batch_size: usize,
+    pub last_batch: LastBatch,
+    pub discriminator_steps: usize,
+    pub generator_steps: usize,
+    pub clip: Clip,
+    pub clip_value: f64,
+}
+
+impl Experiment {
+    /// Whether the nets are given labels.
+    pub fn is_conditional(&self) -> bool {
+        self.generator.is_conditional()
+    }
+
+    /// The tables of G, of D, and of the stack in which D is frozen.
+    pub fn summary(&self) -> Vec<NetworkSummary> {
+        vec![
+            NetworkSummary::of("generator", &self.generator),
+            NetworkSummary::of("discriminator", &self.discriminator),
+            NetworkSummary::stack(&self.generator, &self.discriminator),
+        ]
+    }
+
+    /// The values that [`Experiment::configure`] takes, under the names of the public contract.
+    pub fn hyperparameters(&self) -> Vec<Hyperparameter> {
+        let number = |name, value: f64, (min, max): (f64, f64)| Hyperparameter {
+            name,
+            value: Value::Number(value),
+            min: Some(min),
+            max: Some(max),
+            integer: false,
+            options: Vec::new(),
+            needs_reset: false,
+        };
+        let whole = |name, value: usize, (min, max): (usize, usize)| Hyperparameter {
+            integer: true,
+            ..number(name, value as f64, (min as f64, max as f64))
+        };
+        let choice = |name, value: &str, options: &[&'static str]| Hyperparameter {
+            name,
+            value: Value::Text(value.into()),
+            min: None,
+            max: None,
+            integer: false,
+            options: options.to_vec(),
+            needs_reset: false,
+        };
+        let after_reset = |entry: Hyperparameter| Hyperparameter { needs_reset: true, ..entry };
+        let mut all = vec![
+            whole("batchSize", self.batch_size, BATCH),
+            after_reset(whole("latentSize", self.latent.size, LATENT)),
+            choice("latentDistribution", &word(&self.latent.distribution), DISTRIBUTIONS),
+        ];
+        if let Some(width) = self.generator.hidden_width() {
+            all.push(after_reset(whole("hiddenWidth", width, WIDTH)));
+        }
+        all.extend([
+            choice("optimizer", &word(&self.optimizer.rule), OPTIMIZERS),
+            number("discriminatorLearningRate", self.discriminator_learning_rate, RATE),
+            number("generatorLearningRate", self.generator_learning_rate, RATE),
+            number("beta1", self.optimizer.beta1, DECAY),
+            number("beta2", self.optimizer.beta2, DECAY),
+            whole("discriminatorSteps", self.discriminator_steps, STEPS),
+            whole("generatorSteps", self.generator_steps, STEPS),
+            choice("loss", &word(&self.loss), LOSSES),
+            number("realTarget", self.targets.real, TARGET),
+            number("fakeTarget", self.targets.fake, TARGET),
+            choice("clip", &word(&self.clip), CLIPS),
+            number("clipValue", self.clip_value, CLIP_VALUE),
+        ]);
+        all
+    }
+
+    /// Sets one value by its name.
+    ///
+    /// # Errors
+    /// [`Error::UnknownHyperparameter`], or [`Error::OutOfRange`] with the range; nothing is changed then.
+    pub fn configure(&mut self, name: &str, value: &Value) -> Result<()> {
+        let known = self.hyperparameters();
+        let Some(entry) = known.iter().find(|entry| entry.name == name) else {
+            return Err(Error::UnknownHyperparameter(name.into()));
+        };
+        entry.check(value)?;
+        match value {
+            Value::Number(number) => self.set_number(name, *number),
+            Value::Text(text) => self.set_choice(name, text),
+        }
+        Ok(())
+    }
+
+    fn set_number(&mut self, name: &str, value: f64) {
+        let whole = value as usize;
+        match name {
+            "batchSize" => self.batch_size = whole,
+            "latentSize" => {
+                self.latent.size = whole;
+                self.generator.inputs = whole;
+            }
+            "hiddenWidth" => {
+                self.generator.set_hidden_width(whole);
+                self.discriminator.set_hidden_width(whole);
+            }
+            "discriminatorLearningRate" => self.discriminator_learning_rate = value,
+            "generatorLearningRate" => self.generator_learning_rate = value,
+            "beta1" => self.optimizer.beta1 = value,
+            "beta2" => self.optimizer.beta2 = value,
+            "discriminatorSteps" => self.discriminator_steps = whole,
+            "generatorSteps" => self.generator_steps = whole,
+            "realTarget" => self.targets.real = value,
+            "fakeTarget" => self.targets.fake = value,
+            "clipValue" => self.clip_value = value,
+            other => unreachable!("{other} is not a number"),
+        }
+    }
+
+    fn set_choice(&mut self, name: &str, value: &str) {
+        match name {
+            "latentDistribution" => self.latent.distribution = from_word(value),
+            // Each rule comes with the constants of the framework that it is best known from.
+            "optimizer" => {
+                self.optimizer = match from_word(value) {
+                    Rule::Adam => ADAM,
+                    rule => Optimizer { rule, ..KERAS_RMSPROP },
+                };
+            }
+            "loss" => self.loss = from_word(value),
+            "clip" => self.clip = from_word(value),
+            other => unreachable!("{other} is not a choice"),
+        }
+    }
+}
+
+/// A value of a hyper-parameter.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    Number(f64),
+    Text(String),
+}
+
+/// One row of [`Experiment::hyperparameters`].
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Hyperparameter {
+    pub name: &'static str,
+    pub value: Value,
+    /// Inclusive.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<f64>,
+    pub integer: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<&'static str>,
+    pub needs_reset: bool,
+}
+
+impl Hyperparameter {
+    fn check(&self, value: &Value) -> Result<()> {
+        let fits = match (value, self.min, self.max) {
+            (Value::Number(number), Some(min), Some(max)) => {
+                (min..=max).contains(number) && (!self.integer || number.fract() == 0.0)
+            }
+            (Value::Text(text), None, None) => self.options.contains(&text.as_str()),
+            _ => false,
+        };
+        if fits {
+            return Ok(());
+        }
+        let value = match value {
+            Value::Number(number) => number.to_string(),
+            Value::Text(text) => format!("\"{text}\""),
+        };
+        Err(Error::OutOfRange { name: self.name.into(), value, range: self.range() })
+    }
+
+    fn range(&self) -> String {
+        match (self.min, self.max) {
+            (Some(min), Some(max)) if self.integer => format!("a whole number from {min} to {max}"),
+            (Some(min), Some(max)) => format!("a number from {min} to {max}"),
+            _ => format!("one of {}", self.options.join(", ")),
+        }
+    }
+}
+
+const BATCH: (usize, usize) = (1, 1024);
+const LATENT: (usize, usize) = (1, 512);
+const WIDTH: (usize, usize) = (1, 1024);
+const STEPS: (usize, usize) = (0, 100);
+const RATE: (f64, f64) = (0.0, 1.0);
+const DECAY: (f64, f64) = (0.0, 0.9999);
+const TARGET: (f64, f64) = (0.0, 1.0);
+const CLIP_VALUE: (f64, f64) = (1e-6, 100.0);
+const DISTRIBUTIONS: &[&str] = &["uniform", "normal"];
+const OPTIMIZERS: &[&str] = &["sgd", "rmsprop", "adam"];
+const LOSSES: &[&str] = &["non-saturating", "minimax", "least-squares", "wasserstein", "hinge"];
+const CLIPS: &[&str] = &["none", "weights", "gradients"];
+
+/// The kebab-case word under which serde writes a choice.
+fn word<T: serde::Serialize>(choice: &T) -> String {
+    match serde_json::to_value(choice) {
+        Ok(serde_json::Value::String(word)) => word,
+        other => unreachable!("a choice is written as a word, not {other:?}"),
+    }
+}
+
+fn from_word<T: serde::de::DeserializeOwned>(word: &str) -> T {
+    serde_json::from_value(serde_json::Value::String(word.into())).expect("checked against the options")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::presets;
+
+    #[test]
+    fn every_value_that_is_listed_can_be_set_again() {
+        for name in presets::NAMES {
+            let original = presets::get(name).unwrap();
+            let mut experiment = original.clone();
+            for entry in original.hyperparameters() {
+                experiment.configure(entry.name, &entry.value).unwrap();
+                for option in &entry.options {
+                    original.clone().configure(entry.name, &Value::Text((*option).into())).unwrap();
+                }
+                if let (Some(min), Some(max)) = (entry.min, entry.max) {
+                    original.clone().configure(entry.name, &Value::Number(min)).unwrap();
+                    original.clone().configure(entry.name, &Value::Number(max)).unwrap();
+                    assert!(original.clone().configure(entry.name, &Value::Number(max + 1.0)).is_err());
+                }
+            }
+            assert_eq!(experiment.summary(), original.summary());
+        }
+    }
+
+    #[test]
+    fn a_refused_value_names_the_range_and_changes_nothing() {
+        let mut experiment = presets::get("mnist-cgan").unwrap();
+        let before = experiment.clone();
+        let error = experiment.configure("batchSize", &Value::Number(0.5)).unwrap_err();
+        assert_eq!(error.to_string(), "batchSize cannot be 0.5: it takes a whole number from 1 to 1024");
+        let error = experiment.configure("loss", &Value::Text("nice".into())).unwrap_err();
+        assert!(error.hint().contains("wasserstein"), "{}", error.hint());
+        assert_eq!(experiment.configure("warp", &Value::Number(9.0)).unwrap_err().code(), "unknown-hyperparameter");
+        assert_eq!(experiment, before);
+    }
+}

@@ -1,0 +1,152 @@
+//! One picture of a run: everything a view draws, enqueued at once and read back in one go.
+//!
+//! [`begin`] borrows the trainer only while it enqueues; reading needs it no more, so training can go on.
+
+use burn::tensor::Tensor;
+
+use crate::data::{CLASSES, DataSpec, Mixture, idx::PIXELS};
+use crate::device;
+use crate::error::{Error, Result};
+use crate::metrics::density::{self, BANDWIDTH};
+use crate::trainer::{Stats, Trainer};
+
+/// Generated draws from which the live density is estimated.
+const DENSITY_DRAWS: usize = 1_000;
+/// Draws shown one by one.
+const SHOWN_DRAWS: usize = 64;
+/// The latents of the grid: always the same, so that one sees a style mature.
+const GRID_SEED: u64 = 7;
+
+/// What a view asks for.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct FrameRequest {
+    /// Digits: the labels that `picked` draws, one image each.
+    pub labels: Vec<u8>,
+    /// Changes the latents of `picked`.
+    pub seed: u64,
+    /// Digits: rows of the grid.
+    pub grid_rows: usize,
+}
+
+/// A picture of a run.
+pub enum Frame {
+    Density(DensityFrame),
+    Digits(DigitsFrame),
+}
+
+/// Curves over `axis`, and a few draws with D's output on each.
+pub struct DensityFrame {
+    pub stats: Stats,
+    pub axis: Vec<f32>,
+    pub true_density: Vec<f32>,
+    pub generated_density: Vec<f32>,
+    pub discriminator: Vec<f32>,
+    pub real_draws: Vec<f32>,
+    pub fake_draws: Vec<f32>,
+    pub d_on_real: Vec<f32>,
+    pub d_on_fake: Vec<f32>,
+}
+
+/// `grid`: row r, column c shows latent r under label c. Images row-major, 0 to 1.
+pub struct DigitsFrame {
+    pub stats: Stats,
+    pub grid: Vec<f32>,
+    pub picked: Vec<f32>,
+}
+
+/// A picture whose tensors are enqueued and not yet read.
+pub struct Pending {
+    iteration: u64,
+    tensors: Vec<Tensor<1>>,
+    kind: Kind,
+}
+
+enum Kind {
+    Density { mixture: Mixture, axis: Vec<f64>, real: Vec<f32> },
+    Digits { grid: usize },
+}
+
+/// Enqueues a picture.
+///
+/// # Errors
+/// [`Error::BadRequest`] for a label above 9.
+pub fn begin(trainer: &Trainer, request: &FrameRequest) -> Result<Pending> {
+    let mut tensors = trainer.stats_tensors();
+    let kind = match &trainer.experiment().data {
+        DataSpec::Mixture(mixture) => {
+            let fake = trainer.generate(trainer.shown_latents(GRID_SEED, DENSITY_DRAWS), &[])?;
+            let axis = density::axis(mixture);
+            let real = trainer.source().spread_values(SHOWN_DRAWS);
+            // One pass of D over the axis, the real draws and the fake ones.
+            let points: Vec<f32> = axis.iter().map(|&x| x as f32).chain(real.iter().copied()).collect();
+            let on_points = trainer.discriminate(points, &[])?;
+            let on_fake = trainer.judge(fake.clone().narrow(0, 0, SHOWN_DRAWS), None);
+            tensors.extend([flat(fake), flat(on_points), flat(on_fake)]);
+            Kind::Density { mixture: mixture.clone(), axis, real }
+        }
+        DataSpec::Digits => {
+            let classes = usize::from(CLASSES);
+            let size = trainer.experiment().latent.size;
+            let rows = request.grid_rows.min(20);
+            let mut labels: Vec<u8> = (0..rows).flat_map(|_| 0..CLASSES).collect();
+            let mut latents: Vec<f32> = trainer
+                .shown_latents(GRID_SEED, rows)
+                .chunks_exact(size)
+                .flat_map(|latent| latent.repeat(classes))
+                .collect();
+            let grid = labels.len();
+            labels.extend(&request.labels);
+            latents.extend(trainer.shown_latents(request.seed, request.labels.len()));
+            if !labels.is_empty() {
+                tensors.push(flat(trainer.generate(latents, &labels)?));
+            }
+            Kind::Digits { grid }
+        }
+    };
+    Ok(Pending { iteration: trainer.iteration_count(), tensors, kind })
+}
+
+impl Pending {
+    /// Reads the picture back.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device failed.
+    pub async fn read(self) -> Result<Frame> {
+        let mut readings = device::read(self.tensors).await?;
+        let drawn = readings.split_off(Stats::TENSORS);
+        let stats = Stats::from_readings(self.iteration, &readings);
+        let mut drawn = drawn.into_iter();
+        let mut next = || drawn.next().ok_or_else(|| Error::Device("a reading is missing".into()));
+        match self.kind {
+            Kind::Density { mixture, axis, real } => {
+                let (mut fake, mut on_points, on_fake) = (next()?, next()?, next()?);
+                let narrow = |values: Vec<f64>| values.into_iter().map(|value| value as f32).collect::<Vec<f32>>();
+                let generated_density = narrow(density::kernel_density(&fake, &axis, BANDWIDTH));
+                let true_density = axis.iter().map(|&x| mixture.density(x) as f32).collect();
+                let d_on_real = on_points.split_off(axis.len());
+                fake.truncate(SHOWN_DRAWS);
+                Ok(Frame::Density(DensityFrame {
+                    stats,
+                    axis: narrow(axis),
+                    true_density,
+                    generated_density,
+                    discriminator: on_points,
+                    real_draws: real,
+                    fake_draws: fake,
+                    d_on_real,
+                    d_on_fake: on_fake,
+                }))
+            }
+            Kind::Digits { grid } => {
+                let mut grid_images = next().unwrap_or_default();
+                let picked = grid_images.split_off(grid * PIXELS);
+                Ok(Frame::Digits(DigitsFrame { stats, grid: grid_images, picked }))
+            }
+        }
+    }
+}
+
+fn flat(tensor: Tensor<2>) -> Tensor<1> {
+    tensor.flatten(0, 1)
+}

@@ -1,0 +1,34 @@
+//! # ganlet: GANs that train inside a web page
+//!
+//! A reading tour, in the order in which a step happens:
+//!
+//! 1. [`presets`]: the named experiments, each a value with the reason beside every number.
+//! 2. [`experiment`]: what an experiment is (data, nets, loss, optimisers, schedule) and which values it may take.
+//! 3. [`data`]: real draws, from Gaussian mixtures or from IDX files of digits.
+//! 4. [`nets`]: a list of layers becomes a network with host-seeded weights, and a table of parameters.
+//! 5. [`loss`] and [`optimizer`]: the arithmetic of one update.
+//! 6. [`trainer`]: `discriminator_step`, `generator_step`, `iteration`.
+//! 7. [`metrics`], [`frame`], [`checkpoint`]: what one can ask of a run, and how it is kept.
+//!
+//! The trainer knows no browser, no clock, no global and no log. Two thin shells drive it: `web`
+//! (the only file that names wasm-bindgen) and the command line in `bin/ganlet.rs`.
+
+pub mod checkpoint;
+pub mod data;
+pub mod device;
+pub mod error;
+pub mod experiment;
+pub mod frame;
+pub mod loss;
+pub mod metrics;
+pub mod nets;
+pub mod optimizer;
+pub mod presets;
+pub mod rng;
+pub mod trainer;
+#[cfg(target_arch = "wasm32")]
+mod web;
+
+pub use error::{Error, Result};
+pub use experiment::Experiment;
+pub use trainer::Trainer;

@@ -1,0 +1,50 @@
+//! Random numbers, drawn on the host so that one seed gives the same inputs on every backend.
+//!
+//! Each purpose has its own stream of the same seed: showing a sample never shifts the training.
+
+use rand::{RngExt, SeedableRng, seq::SliceRandom};
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, StandardNormal};
+
+pub type Rng = ChaCha8Rng;
+
+/// What a stream of random numbers is for.
+#[derive(Clone, Copy)]
+pub enum Purpose {
+    Data = 0,
+    Weights = 1,
+    Latents = 2,
+    Labels = 3,
+    Order = 4,
+    /// Latents that are shown, never trained on.
+    Shown = 5,
+}
+
+/// The stream of `seed` for one purpose.
+pub fn stream(seed: u64, purpose: Purpose) -> Rng {
+    let mut rng = Rng::seed_from_u64(seed);
+    rng.set_stream(purpose as u64);
+    rng
+}
+
+/// `count` draws of U(-limit, limit).
+pub fn uniform(rng: &mut Rng, limit: f32, count: usize) -> Vec<f32> {
+    (0..count).map(|_| rng.random_range(-limit..limit)).collect()
+}
+
+/// `count` draws of N(0, 1).
+pub fn normal(rng: &mut Rng, count: usize) -> Vec<f32> {
+    (0..count).map(|_| StandardNormal.sample(rng)).collect()
+}
+
+/// `count` labels, each of `0..classes` equally likely.
+pub fn labels(rng: &mut Rng, classes: u8, count: usize) -> Vec<u8> {
+    (0..count).map(|_| rng.random_range(0..classes)).collect()
+}
+
+/// A random order of `0..count`.
+pub fn permutation(rng: &mut Rng, count: usize) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..count as u32).collect();
+    order.shuffle(rng);
+    order
+}

@@ -1,0 +1,380 @@
+//! The one file that names wasm_bindgen, js_sys and web_sys: the trainer as the worker sees it.
+//!
+//! Calls that wait for the device enqueue their work at once and return a promise, so that no
+//! borrow of the trainer is held while they wait. Shapes of what crosses are declared in `web.d.ts`.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use burn::tensor::{Device, Tensor};
+use js_sys::{Array, Float32Array, Object, Promise, Reflect, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+use crate::checkpoint::{self, Checkpoint};
+use crate::data::{DataSpec, Digits, idx};
+use crate::device::{self, Backend};
+use crate::error::{Error, Result};
+use crate::experiment::Value;
+use crate::frame::{self, Frame, FrameRequest};
+use crate::metrics::density::{self, BANDWIDTH};
+use crate::presets;
+use crate::trainer::{Stats, Trainer};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("web.d.ts");
+
+/// Draws from which `metrics()` is computed when the trainer draws them.
+const METRIC_DRAWS: usize = 4_000;
+/// Iterations that a GPU must reproduce before it is trusted.
+const CHECK_ITERATIONS: usize = 3;
+
+#[wasm_bindgen(start)]
+fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// An open device; all trainers of a worker share one per backend.
+#[wasm_bindgen]
+pub struct WebDevice {
+    device: Device,
+}
+
+/// Opens `webgpu`, `flex` or `ndarray`. WebGPU can be opened once: keep what you get.
+#[wasm_bindgen(js_name = openDevice, unchecked_return_type = "Promise<WebDevice>")]
+pub fn open_device(backend: &str) -> Promise {
+    let backend = Backend::from_name(backend);
+    promise(async move {
+        let device = device::open(backend?).await?;
+        Ok(WebDevice { device }.into())
+    })
+}
+
+/// Losses and weights after a few iterations of a small experiment that passes through every kind of
+/// layer, loss and optimiser: equal on every backend but for rounding.
+#[wasm_bindgen(js_name = selfCheck, unchecked_return_type = "Promise<Float32Array>")]
+pub fn self_check(device: &WebDevice) -> Promise {
+    let trainer = Trainer::new(presets::self_check(), None, 1, &device.device).map(|mut trainer| {
+        for _ in 0..CHECK_ITERATIONS {
+            trainer.iteration();
+        }
+        let (generator, discriminator) = trainer.players();
+        let weights = generator.network.parameters.iter().chain(&discriminator.network.parameters);
+        trainer.stats_tensors().into_iter().chain(weights.map(|parameter| parameter.value.clone())).collect::<Vec<_>>()
+    });
+    promise(async move { Ok(floats(&device::read(trainer?).await?.concat())) })
+}
+
+/// What a page needs to know of the presets before any trainer exists.
+#[wasm_bindgen(unchecked_return_type = "PresetInfo[]")]
+pub fn presets() -> std::result::Result<JsValue, JsValue> {
+    let info = |name: &&str| {
+        let experiment = presets::get(name).map_err(thrown)?;
+        Ok(object(&[
+            ("name", (*name).into()),
+            ("kind", kind(&experiment.data).into()),
+            ("conditional", experiment.is_conditional().into()),
+            ("latentSize", (experiment.latent.size as f64).into()),
+        ]))
+    };
+    presets::NAMES.iter().map(info).collect::<std::result::Result<Array, JsValue>>().map(JsValue::from)
+}
+
+/// Digits in memory, shared by the trainers that train on them.
+#[wasm_bindgen]
+pub struct DigitSet {
+    digits: Arc<Digits>,
+}
+
+#[wasm_bindgen]
+impl DigitSet {
+    /// From an images file and a labels file in IDX format, both unpacked.
+    #[wasm_bindgen(constructor)]
+    pub fn new(images: &[u8], labels: &[u8]) -> std::result::Result<DigitSet, JsValue> {
+        let digits = Digits::from_idx(images, labels).map_err(thrown)?;
+        Ok(Self { digits: Arc::new(digits) })
+    }
+
+    /// Another handle to the same digits: a trainer takes the one it is given.
+    pub fn share(&self) -> DigitSet {
+        Self { digits: self.digits.clone() }
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn count(&self) -> usize {
+        self.digits.len()
+    }
+
+    /// One real image for each label asked for.
+    #[wasm_bindgen(unchecked_return_type = "Images")]
+    pub fn examples(&self, labels: &[u8]) -> std::result::Result<JsValue, JsValue> {
+        let batch = self.digits.examples(labels).map_err(thrown)?;
+        Ok(images(&batch.values))
+    }
+}
+
+/// One run.
+#[wasm_bindgen]
+pub struct WebTrainer {
+    trainer: Trainer,
+}
+
+#[wasm_bindgen]
+impl WebTrainer {
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        preset: &str,
+        seed: u32,
+        device: &WebDevice,
+        digits: Option<DigitSet>,
+    ) -> std::result::Result<WebTrainer, JsValue> {
+        let digits = digits.map(|set| set.digits);
+        let trainer = presets::get(preset).and_then(|experiment| Trainer::new(experiment, digits, seed.into(), &device.device));
+        Ok(Self { trainer: trainer.map_err(thrown)? })
+    }
+
+    #[wasm_bindgen(getter, js_name = iteration)]
+    pub fn iteration_count(&self) -> f64 {
+        self.trainer.iteration_count() as f64
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn seed(&self) -> f64 {
+        self.trainer.seed() as f64
+    }
+
+    /// Enqueues `count` whole iterations.
+    pub fn iterate(&mut self, count: u32) {
+        for _ in 0..count {
+            self.trainer.iteration();
+        }
+    }
+
+    /// Enqueues one update of D alone.
+    #[wasm_bindgen(js_name = discriminatorStep)]
+    pub fn discriminator_step(&mut self) {
+        self.trainer.discriminator_step();
+    }
+
+    /// Enqueues one update of G alone.
+    #[wasm_bindgen(js_name = generatorStep)]
+    pub fn generator_step(&mut self) {
+        self.trainer.generator_step();
+    }
+
+    pub fn reset(&mut self, seed: u32) -> std::result::Result<(), JsValue> {
+        self.trainer.reset(seed.into()).map_err(thrown)
+    }
+
+    /// Waits for all that is enqueued.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Stats>")]
+    pub fn stats(&self) -> Promise {
+        let (iteration, tensors) = (self.trainer.iteration_count(), self.trainer.stats_tensors());
+        promise(async move { plain(&Stats::from_readings(iteration, &device::read(tensors).await?)) })
+    }
+
+    #[wasm_bindgen(unchecked_return_type = "Promise<Frame>")]
+    pub fn frame(&self, #[wasm_bindgen(unchecked_param_type = "FrameRequest")] request: JsValue) -> Promise {
+        let pending = parsed::<FrameRequest>(request).and_then(|request| frame::begin(&self.trainer, &request));
+        promise(async move { frame_object(pending?.read().await?) })
+    }
+
+    #[wasm_bindgen(unchecked_return_type = "Promise<Values | Images>")]
+    pub fn generate(&self, #[wasm_bindgen(unchecked_param_type = "GenerateRequest")] request: JsValue) -> Promise {
+        let is_digits = self.trainer.experiment().data == DataSpec::Digits;
+        let drawn = self.draw(request);
+        promise(async move {
+            let values = read_one(drawn?).await?;
+            Ok(if is_digits { images(&values) } else { object(&[("values", floats(&values))]) })
+        })
+    }
+
+    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
+    pub fn discriminate(&self, #[wasm_bindgen(unchecked_param_type = "DiscriminateRequest")] request: JsValue) -> Promise {
+        let field = if self.trainer.experiment().data == DataSpec::Digits { "images" } else { "values" };
+        let judged = float_field(&request, field).and_then(|draws| {
+            let draws = draws.ok_or_else(|| Error::BadRequest(format!("discriminate needs {field}")))?;
+            self.trainer.discriminate(draws, &labels_field(&request)?)
+        });
+        promise(async move { Ok(floats(&read_one(judged?).await?)) })
+    }
+
+    /// Distances of fresh draws to the known density.
+    #[wasm_bindgen(unchecked_return_type = "Promise<DensityMetrics>")]
+    pub fn metrics(&self) -> Promise {
+        let drawn = match &self.trainer.experiment().data {
+            DataSpec::Mixture(mixture) => self
+                .trainer
+                .generate(self.trainer.shown_latents(self.trainer.iteration_count(), METRIC_DRAWS), &[])
+                .map(|drawn| (mixture.clone(), drawn)),
+            DataSpec::Digits => Err(Error::BadRequest("distances to the known density exist in one dimension only".into())),
+        };
+        promise(async move {
+            let (mixture, drawn) = drawn?;
+            plain(&density::metrics(&read_one(drawn).await?, &mixture))
+        })
+    }
+
+    #[wasm_bindgen(unchecked_return_type = "NetworkSummary[]")]
+    pub fn summary(&self) -> std::result::Result<JsValue, JsValue> {
+        plain(&self.trainer.next_experiment().summary()).map_err(thrown)
+    }
+
+    #[wasm_bindgen(unchecked_return_type = "Hyperparameter[]")]
+    pub fn hyperparameters(&self) -> std::result::Result<JsValue, JsValue> {
+        plain(&self.trainer.next_experiment().hyperparameters()).map_err(thrown)
+    }
+
+    /// `{name: value}`: all are set, or none.
+    pub fn configure(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Record<string, number | string>")] values: JsValue,
+    ) -> std::result::Result<(), JsValue> {
+        let values = parsed::<std::collections::BTreeMap<String, Value>>(values).map_err(thrown)?;
+        self.trainer.configure(&values.into_iter().collect::<Vec<_>>()).map_err(thrown)
+    }
+
+    /// The run as a safetensors file.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
+    pub fn save(&self) -> Promise {
+        let pending = checkpoint::begin(&self.trainer);
+        promise(async move { Ok(Uint8Array::from(pending.read().await?.as_slice()).into()) })
+    }
+
+    /// Goes on from a file that `save` wrote.
+    pub fn load(&mut self, file: &[u8]) -> std::result::Result<(), JsValue> {
+        Checkpoint::parse(file).and_then(|checkpoint| checkpoint.restore(&mut self.trainer)).map_err(thrown)
+    }
+}
+
+impl WebTrainer {
+    fn draw(&self, request: JsValue) -> Result<Tensor<2>> {
+        let mut labels = labels_field(&request)?;
+        let count = match number_field(&request, "count")? {
+            Some(count) => count as usize,
+            None => labels.len().max(1),
+        };
+        if count > 10_000 {
+            return Err(Error::OutOfRange { name: "count".into(), value: count.to_string(), range: "a whole number from 1 to 10000".into() });
+        }
+        if self.trainer.experiment().is_conditional() && labels.len() == 1 {
+            labels = vec![labels[0]; count];
+        }
+        let latents = match float_field(&request, "latents")? {
+            Some(latents) => latents,
+            None => {
+                let seed = number_field(&request, "seed")?.unwrap_or(0.0);
+                self.trainer.shown_latents(seed as u64, count)
+            }
+        };
+        self.trainer.generate(latents, &labels)
+    }
+}
+
+async fn read_one(tensor: Tensor<2>) -> Result<Vec<f32>> {
+    Ok(device::read(vec![tensor.flatten(0, 1)]).await?.remove(0))
+}
+
+fn frame_object(frame: Frame) -> Result<JsValue> {
+    Ok(match frame {
+        Frame::Density(frame) => object(&[
+            ("kind", "density".into()),
+            ("stats", plain(&frame.stats)?),
+            ("axis", floats(&frame.axis)),
+            ("trueDensity", floats(&frame.true_density)),
+            ("generatedDensity", floats(&frame.generated_density)),
+            ("bandwidth", BANDWIDTH.into()),
+            ("discriminator", floats(&frame.discriminator)),
+            ("realDraws", floats(&frame.real_draws)),
+            ("fakeDraws", floats(&frame.fake_draws)),
+            ("dOnReal", floats(&frame.d_on_real)),
+            ("dOnFake", floats(&frame.d_on_fake)),
+        ]),
+        Frame::Digits(frame) => object(&[
+            ("kind", "digits".into()),
+            ("stats", plain(&frame.stats)?),
+            ("grid", images(&frame.grid)),
+            ("gridColumns", f64::from(crate::data::CLASSES).into()),
+            ("picked", images(&frame.picked)),
+        ]),
+    })
+}
+
+fn images(values: &[f32]) -> JsValue {
+    object(&[
+        ("width", (idx::SIDE as f64).into()),
+        ("height", (idx::SIDE as f64).into()),
+        ("count", ((values.len() / idx::PIXELS) as f64).into()),
+        ("images", floats(values)),
+    ])
+}
+
+fn kind(data: &DataSpec) -> &'static str {
+    match data {
+        DataSpec::Mixture(_) => "density",
+        DataSpec::Digits => "digits",
+    }
+}
+
+fn floats(values: &[f32]) -> JsValue {
+    Float32Array::from(values).into()
+}
+
+fn object(entries: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (key, value) in entries {
+        Reflect::set(&object, &(*key).into(), value).expect("a new object takes any key");
+    }
+    object.into()
+}
+
+fn plain<T: Serialize>(value: &T) -> Result<JsValue> {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible().serialize_missing_as_null(true);
+    value.serialize(&serializer).map_err(|error| Error::BadRequest(error.to_string()))
+}
+
+fn parsed<T: serde::de::DeserializeOwned + Default>(value: JsValue) -> Result<T> {
+    if value.is_undefined() || value.is_null() {
+        return Ok(T::default());
+    }
+    serde_wasm_bindgen::from_value(value).map_err(|error| Error::BadRequest(error.to_string()))
+}
+
+fn field(request: &JsValue, name: &str) -> Option<JsValue> {
+    let value = Reflect::get(request, &name.into()).ok()?;
+    (!value.is_undefined() && !value.is_null()).then_some(value)
+}
+
+fn number_field(request: &JsValue, name: &str) -> Result<Option<f64>> {
+    let Some(value) = field(request, name) else { return Ok(None) };
+    match value.as_f64() {
+        Some(number) if number >= 0.0 && number.fract() == 0.0 && number < 9e15 => Ok(Some(number)),
+        _ => Err(Error::BadRequest(format!("{name} is not a whole number from 0"))),
+    }
+}
+
+fn float_field(request: &JsValue, name: &str) -> Result<Option<Vec<f32>>> {
+    let Some(value) = field(request, name) else { return Ok(None) };
+    match value.dyn_ref::<Float32Array>() {
+        Some(values) => Ok(Some(values.to_vec())),
+        None => Err(Error::BadRequest(format!("{name} is not a Float32Array"))),
+    }
+}
+
+fn labels_field(request: &JsValue) -> Result<Vec<u8>> {
+    let Some(value) = field(request, "labels") else { return Ok(Vec::new()) };
+    serde_wasm_bindgen::from_value(value).map_err(|_| Error::BadRequest("labels are not a list of digits from 0 to 9".into()))
+}
+
+fn thrown(error: Error) -> JsValue {
+    let js = js_sys::Error::new(&error.to_string());
+    for (key, value) in [("code", error.code().to_string()), ("hint", error.hint())] {
+        Reflect::set(&js, &key.into(), &value.into()).expect("an error object takes any key");
+    }
+    js.into()
+}
+
+fn promise(work: impl Future<Output = Result<JsValue>> + 'static) -> Promise {
+    future_to_promise(async move { work.await.map_err(thrown) })
+}

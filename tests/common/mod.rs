@@ -1,0 +1,83 @@
+//! What the integration tests share.
+#![allow(dead_code)] // each test file uses its own part
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use burn::tensor::{Device, Tensor};
+use ganlet::data::{Digits, idx};
+use ganlet::device::{self, Backend};
+use ganlet::trainer::{Player, Stats};
+use ganlet::{Trainer, presets};
+use pollster::block_on;
+
+pub fn flex() -> Device {
+    block_on(device::open(Backend::Flex)).unwrap()
+}
+
+pub fn ndarray() -> Device {
+    block_on(device::open(Backend::NdArray)).unwrap()
+}
+
+pub fn trainer(preset: &str, seed: u64) -> Trainer {
+    Trainer::new(presets::get(preset).unwrap(), Some(strokes(640)), seed, &flex()).unwrap()
+}
+
+/// Small stand-ins for digits where a test is about mechanics, not about handwriting: class k is a bar in row 2k.
+pub fn strokes(count: usize) -> Arc<Digits> {
+    let mut images = vec![0.0; count * idx::PIXELS];
+    let labels: Vec<u8> = (0..count).map(|i| (i % 10) as u8).collect();
+    for (image, &label) in images.chunks_exact_mut(idx::PIXELS).zip(&labels) {
+        let row = 4 + 2 * usize::from(label);
+        image[row * idx::SIDE + 4..row * idx::SIDE + 24].fill(1.0);
+    }
+    Arc::new(Digits::from_idx(&idx::write_images(&images), &idx::write_labels(&labels)).unwrap())
+}
+
+pub fn values(tensor: Tensor<1>) -> Vec<f32> {
+    block_on(device::read(vec![tensor])).unwrap().remove(0)
+}
+
+/// The bits of every weight.
+pub fn bits(player: &Player) -> Vec<Vec<u32>> {
+    player
+        .network
+        .parameters
+        .iter()
+        .map(|parameter| values(parameter.value.clone()).into_iter().map(f32::to_bits).collect())
+        .collect()
+}
+
+pub fn stats(trainer: &Trainer) -> Stats {
+    let readings = block_on(device::read(trainer.stats_tensors())).unwrap();
+    Stats::from_readings(trainer.iteration_count(), &readings)
+}
+
+pub fn draws(trainer: &Trainer, count: usize) -> Vec<f32> {
+    values(trainer.generate(trainer.shown_latents(99, count), &vec![0; count]).unwrap().flatten(0, 1))
+}
+
+/// A JSON file of the independent oracle.
+pub fn reference(name: &str) -> serde_json::Value {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/reference").join(name);
+    serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap()
+}
+
+pub fn numbers(value: &serde_json::Value) -> Vec<f64> {
+    match value {
+        serde_json::Value::Array(items) => items.iter().flat_map(numbers).collect(),
+        other => vec![other.as_f64().unwrap_or_else(|| panic!("{other} is not a number"))],
+    }
+}
+
+/// |a - b| ≤ tolerance (1 + |b|), entry by entry.
+pub fn assert_near(found: &[f64], expected: &[f64], tolerance: f64, what: &str) {
+    assert_eq!(found.len(), expected.len(), "{what}");
+    for (index, (a, b)) in found.iter().zip(expected).enumerate() {
+        assert!((a - b).abs() <= tolerance * (1.0 + b.abs()), "{what}[{index}]: {a}, expected {b}");
+    }
+}
+
+pub fn widen(values: &[f32]) -> Vec<f64> {
+    values.iter().map(|&value| f64::from(value)).collect()
+}

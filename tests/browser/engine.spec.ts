@@ -1,0 +1,263 @@
+import { expect, test, type Page } from '@playwright/test';
+import { beforeWorker, open } from './blank.js';
+
+type Engine = typeof import('../../www/src/engine/index.js');
+type Options = import('../../www/src/engine/types.js').TrainerOptions;
+
+/** Stats after each of `iterations`, and the backend that made them. */
+async function run(page: Page, options: Options, iterations: number) {
+  return page.evaluate(
+    async ([options, iterations]) => {
+      const engine = (await import('/engine.js' as string)) as Engine;
+      const trainer = engine.createTrainer(options);
+      await trainer.ready;
+      const stats = [];
+      for (let i = 0; i < iterations; i += 1) stats.push(await trainer.step());
+      const drawn = await trainer.generate({ labels: [3, 1, 4], count: 3, seed: 5 });
+      const { backendInUse, backendReason } = trainer;
+      trainer.dispose();
+      const values = Array.from('values' in drawn ? drawn.values : drawn.images);
+      return { stats, values, backendInUse, backendReason };
+    },
+    [options, iterations] as const,
+  );
+}
+
+const losses = (result: Awaited<ReturnType<typeof run>>) =>
+  result.stats.flatMap(({ dLoss, gLoss, dReal, dFake }) => [dLoss, gLoss, dReal, dFake]);
+
+function expectNear(found: number[], expected: number[], tolerance: number): void {
+  expect(found).toHaveLength(expected.length);
+  found.forEach((value, index) => {
+    expect(Math.abs(value - (expected[index] ?? NaN)), `entry ${index}`).toBeLessThanOrEqual(tolerance);
+  });
+}
+
+test.beforeEach(({ page }) => open(page));
+
+// The backends add in different orders. Losses are of order 1; ten float32 epsilons a sum, five updates.
+const TOLERANCE = 1e-3;
+
+for (const preset of ['gaussian', 'two-gaussians'] as const) {
+  test(`${preset}: flex, ndarray and WebGPU agree over the first iterations`, async ({ page }) => {
+    const [flex, ndarray, webgpu] = [
+      await run(page, { preset, backend: 'flex', seed: 3 }, 5),
+      await run(page, { preset, backend: 'ndarray', seed: 3 }, 5),
+      await run(page, { preset, backend: 'webgpu', seed: 3 }, 5),
+    ];
+    expect([flex.backendInUse, ndarray.backendInUse, webgpu.backendInUse]).toEqual(['flex', 'ndarray', 'webgpu']);
+    expect(losses(flex).every(Number.isFinite)).toBe(true);
+    expectNear(losses(ndarray), losses(flex), TOLERANCE);
+    expectNear(losses(webgpu), losses(flex), TOLERANCE);
+    expectNear(webgpu.values, flex.values, TOLERANCE);
+  });
+}
+
+test('mnist-cgan with small nets on real digits: CPU and WebGPU agree over the first iterations', async ({ page }) => {
+  const small = { hiddenWidth: 16, batchSize: 8 };
+  const options = { preset: 'mnist-cgan', seed: 3, hyperparameters: small } as const;
+  const flex = await run(page, { ...options, backend: 'flex' }, 3);
+  const webgpu = await run(page, { ...options, backend: 'webgpu' }, 3);
+  expect(webgpu.backendInUse).toBe('webgpu');
+  expect(webgpu.backendReason).toContain('software');
+  expectNear(losses(webgpu), losses(flex), TOLERANCE);
+  expectNear(webgpu.values, flex.values, TOLERANCE);
+});
+
+test('mnist-cgan at full size takes two iterations on WebGPU with finite losses', async ({ page }) => {
+  const result = await run(page, { preset: 'mnist-cgan', backend: 'webgpu', seed: 1 }, 2);
+  expect(result.backendInUse).toBe('webgpu');
+  expect(losses(result).every(Number.isFinite)).toBe(true);
+});
+
+test('the same seed gives the same run, bit by bit', async ({ page }) => {
+  const options = { preset: 'mnist-cgan', backend: 'flex', seed: 11 } as const;
+  const first = await run(page, options, 3);
+  expect(await run(page, options, 3)).toEqual(first);
+  expect(losses(await run(page, { ...options, seed: 12 }, 3))).not.toEqual(losses(first));
+});
+
+test('calls are served in the order made, also while it plays', async ({ page }) => {
+  const order = await page.evaluate(async () => {
+    const engine = (await import('/engine.js' as string)) as Engine;
+    const trainer = engine.createTrainer({ preset: 'two-gaussians', backend: 'flex' });
+    await trainer.ready;
+    await trainer.play();
+    const served: string[] = [];
+    const note = (name: string) => () => served.push(name);
+    await Promise.all([
+      trainer.generate({ count: 10 }).then(note('generate')),
+      trainer.metrics().then(note('metrics')),
+      trainer.summary().then(note('summary')),
+      trainer.pause().then(note('pause')),
+      trainer.step().then(note('step')),
+    ]);
+    const before = trainer.iteration;
+    const after = (await trainer.step(5)).iteration;
+    return { served, moved: after - before, running: trainer.running };
+  });
+  expect(order).toEqual({ served: ['generate', 'metrics', 'summary', 'pause', 'step'], moved: 5, running: false });
+});
+
+test('the summary counts what the source counts', async ({ page }) => {
+  const totals = await page.evaluate(async () => {
+    const engine = (await import('/engine.js' as string)) as Engine;
+    const trainer = engine.createTrainer({ preset: 'mnist-cgan', backend: 'flex' });
+    await trainer.ready;
+    return (await trainer.summary()).map(({ network, total, trainable, frozen }) => [network, total, trainable, frozen]);
+  });
+  expect(totals).toEqual([
+    ['generator', 180_184, 180_184, 0],
+    ['discriminator', 159_601, 159_601, 0],
+    ['gan', 339_785, 180_184, 159_601],
+  ]);
+});
+
+test('a saved run goes on where it stood, on another backend too', async ({ page }) => {
+  const result = await page.evaluate(async () => {
+    const engine = (await import('/engine.js' as string)) as Engine;
+    const open = async (backend: 'flex' | 'ndarray') => {
+      const trainer = engine.createTrainer({ preset: 'two-gaussians', backend, seed: 4 });
+      await trainer.ready;
+      return trainer;
+    };
+    const [original, other] = [await open('flex'), await open('ndarray')];
+    await original.step(20);
+    const file = await original.save();
+    await other.load(file);
+    const same = await other.save();
+    const bytes = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer()).join();
+    const [a, b] = [await original.step(3), await other.step(3)];
+    const refused = await original.load(new Blob(['nonsense'])).catch((error: unknown) => (error as { code: string }).code);
+    return { a, b, refused, identical: (await bytes(file)) === (await bytes(same)), iteration: (await original.step()).iteration };
+  });
+  expect(result.identical).toBe(true);
+  expect(result.b.iteration).toBe(23);
+  expect(Math.abs(result.a.dLoss - result.b.dLoss)).toBeLessThan(TOLERANCE);
+  expect(result.refused).toBe('bad-checkpoint');
+  expect(result.iteration).toBe(24);
+});
+
+test('configure refuses an impossible value with its range and leaves the run as it was', async ({ page }) => {
+  const result = await page.evaluate(async () => {
+    const engine = (await import('/engine.js' as string)) as Engine;
+    const trainer = engine.createTrainer({ preset: 'two-gaussians', backend: 'flex' });
+    await trainer.ready;
+    const before = await trainer.getState();
+    const error = await trainer.configure({ batchSize: 0 }).catch((error: unknown) => error as { code: string; hint: string });
+    await trainer.configure({ generatorLearningRate: 0.001 });
+    const after = await trainer.getState();
+    return { before, after, code: error?.code, hint: error?.hint };
+  });
+  expect(result.code).toBe('out-of-range');
+  expect(result.hint).toContain('from 1 to 1024');
+  expect(result.after.hyperparameters).toEqual({ ...result.before.hyperparameters, generatorLearningRate: 0.001 });
+});
+
+test.describe('bad data is refused by name, and the running experiment is untouched', () => {
+  const header = (...words: number[]) => {
+    const bytes = Buffer.alloc(words.length * 4);
+    words.forEach((word, index) => bytes.writeUInt32BE(word, index * 4));
+    return bytes;
+  };
+  const images = (count: number, side = 28) =>
+    Buffer.concat([header(0x803, count, side, side), Buffer.alloc(count * side * side)]);
+  const labels = (count: number) => Buffer.concat([header(0x801, count), Buffer.alloc(count)]);
+  const cases: [code: string, images: Buffer | number, labels: Buffer | number][] = [
+    ['idx-magic', labels(100), labels(100)],
+    ['idx-short', images(100).subarray(0, 5000), labels(100)],
+    ['idx-counts', images(100), labels(99)],
+    ['idx-dimensions', images(100, 32), labels(100)],
+    ['idx-labels', images(100), Buffer.concat([header(0x801, 100), Buffer.alloc(100, 11)])],
+    ['too-few-draws', images(10), labels(10)],
+    ['data-corrupt', Buffer.concat([Buffer.from([0x1f, 0x8b]), Buffer.alloc(50)]), labels(100)],
+    ['data-not-found', 404, labels(100)],
+  ];
+  for (const [code, imagesFile, labelsFile] of cases) {
+    test(code, async ({ page }) => {
+      const serve = (pattern: string, file: Buffer | number) =>
+        page.route(pattern, (route) => route.fulfill(typeof file === 'number' ? { status: file } : { body: file }));
+      await serve('**/bad-images-idx3-ubyte', imagesFile);
+      await serve('**/bad-labels-idx1-ubyte', labelsFile);
+      const result = await page.evaluate(async () => {
+        const engine = (await import('/engine.js' as string)) as Engine;
+        const trainer = engine.createTrainer({ preset: 'mnist-cgan', backend: 'flex' });
+        await trainer.ready;
+        await trainer.step(2);
+        const error = await trainer.loadData('bad-images-idx3-ubyte').catch((error: unknown) => error);
+        const { code, hint } = error as { code: string; hint: string };
+        return { code, hint, iteration: (await trainer.step()).iteration };
+      });
+      expect(result.code).toBe(code);
+      expect(result.hint.length).toBeGreaterThan(10);
+      expect(result.iteration).toBe(3);
+    });
+  }
+});
+
+test('other digits in plain IDX files train the same preset', async ({ page }) => {
+  const count = 100;
+  const bytes = (magic: number[], body: Buffer) => {
+    const head = Buffer.alloc(magic.length * 4);
+    magic.forEach((word, index) => head.writeUInt32BE(word, index * 4));
+    return Buffer.concat([head, body]);
+  };
+  const files = {
+    'a-images.idx': bytes([0x803, count, 28, 28], Buffer.alloc(count * 784, 255)),
+    'b-labels.idx': bytes([0x801, count], Buffer.from(Array.from({ length: count }, (_, i) => i % 10))),
+  };
+  for (const [name, body] of Object.entries(files)) await page.route(`**/${name}`, (route) => route.fulfill({ body }));
+  const white = await page.evaluate(async () => {
+    const engine = (await import('/engine.js' as string)) as Engine;
+    const trainer = engine.createTrainer({ preset: 'mnist-cgan', backend: 'flex', data: 'a-images.idx b-labels.idx' });
+    await trainer.ready;
+    await trainer.step();
+    return (await trainer.realImages([7])).images.every((grey) => grey === 1);
+  });
+  expect(white).toBe(true);
+});
+
+test.describe('what is missing for WebGPU is said, and the CPU trains instead', () => {
+  const define = (gpu: string) => `Object.defineProperty(navigator, 'gpu', { value: ${gpu} });`;
+  const adapter = (features: string, software: boolean) =>
+    define(`{ requestAdapter: async () => ({ info: { isFallbackAdapter: ${software} }, features: new Set(${features}) }) }`);
+  const cases: [name: string, script: string, words: string][] = [
+    ['no WebGPU', define('undefined'), 'no WebGPU'],
+    ['no adapter', define('{ requestAdapter: async () => null }'), 'no graphics adapter'],
+    ['no timestamp-query', adapter('[]', false), 'timestamp-query'],
+    ['an adapter that cannot give a device', adapter('["timestamp-query"]', false), 'could not be started'],
+  ];
+  for (const [name, script, words] of cases) {
+    test(name, async ({ page }) => {
+      await beforeWorker(page, script);
+      const result = await run(page, { preset: 'gaussian', backend: 'webgpu' }, 1);
+      expect(result.backendInUse).toBe('flex');
+      expect(result.backendReason).toContain(words);
+    });
+  }
+
+  test('a software adapter, under auto', async ({ page }) => {
+    const result = await run(page, { preset: 'gaussian', backend: 'auto' }, 1);
+    expect(result.backendInUse).toBe('flex');
+    expect(result.backendReason).toContain('emulated in software');
+  });
+
+  test('a bundle that is still being built', async ({ page }) => {
+    await page.route('**/wasm/bundles.json', (route) => route.fulfill({ json: { cpu: true, webgpu: false } }));
+    const result = await run(page, { preset: 'gaussian', backend: 'webgpu' }, 1);
+    expect(result.backendInUse).toBe('flex');
+    expect(result.backendReason).toContain('still be building');
+  });
+
+  test('a GPU that computes something else than the CPU', async ({ page }) => {
+    await page.route('**/wasm/webgpu.js', async (route) => {
+      const response = await route.fetch();
+      const wrong = 'export async function selfCheck() { return new Float32Array(4); } function unused(';
+      const body = (await response.text()).replace('export function selfCheck(', wrong);
+      await route.fulfill({ response, body });
+    });
+    const result = await run(page, { preset: 'gaussian', backend: 'webgpu' }, 1);
+    expect(result.backendInUse).toBe('flex');
+    expect(result.backendReason).toContain('start-up check');
+  });
+});

@@ -1,0 +1,143 @@
+/**
+ * The engine's interface. Shapes that the trainer defines come from the bindings that wasm-bindgen
+ * generates; only what the engine adds (choice of backend, events, progress) is declared here.
+ */
+import type {
+  Backend,
+  DensityMetrics,
+  DiscriminateRequest,
+  ErrorDetail,
+  Frame,
+  FrameRequest,
+  GenerateRequest,
+  Hyperparameter,
+  Images,
+  NetworkSummary,
+  Stats,
+  Values,
+} from '../../wasm/cpu.js';
+
+export type {
+  Backend,
+  DensityFrame,
+  DensityMetrics,
+  DigitsFrame,
+  DiscriminateRequest,
+  ErrorDetail,
+  Frame,
+  FrameRequest,
+  GenerateRequest,
+  Hyperparameter,
+  Images,
+  LayerSummary,
+  NetworkSummary,
+  Stats,
+  Values,
+} from '../../wasm/cpu.js';
+
+export const PRESETS = ['gaussian', 'two-gaussians', 'mnist-cgan'] as const;
+export type PresetName = (typeof PRESETS)[number];
+export const isDigits = (preset: PresetName): boolean => preset.startsWith('mnist');
+
+export const BACKENDS = ['auto', 'webgpu', 'flex', 'ndarray'] as const;
+export type BackendChoice = (typeof BACKENDS)[number];
+
+export interface TrainerOptions {
+  preset?: PresetName;
+  backend?: BackendChoice;
+  /** Whole number from 0 to 2^32 - 1. */
+  seed?: number;
+  /** IDX images (the labels file is found by name), or "images labels"; gzip or not. Default: 10,000 digits of MNIST. */
+  data?: string;
+  /** A checkpoint to start from. */
+  weights?: string;
+  /** Values by name, as `configure` takes them. */
+  hyperparameters?: Record<string, number | string>;
+  /** Where `wasm/` and `data/` lie; default: beside the engine's own file. */
+  assets?: string;
+}
+
+/** What a share link carries. */
+export interface TrainerState {
+  preset: PresetName;
+  seed: number;
+  hyperparameters: Record<string, number | string>;
+}
+
+export interface BackendDetail {
+  backend: Backend;
+  /** Stable, kebab-case: what decided. The page has a sentence for each. */
+  code: string;
+  /** The same in English words. */
+  reason: string;
+}
+
+export interface ProgressDetail {
+  phase: 'engine' | 'data' | 'weights';
+  /** Bytes. `total` is 0 where the server did not say. */
+  loaded: number;
+  total: number;
+}
+
+export interface TrainerEventMap {
+  ready: undefined;
+  backend: BackendDetail;
+  progress: ProgressDetail;
+  step: Stats;
+  frame: Frame;
+  state: { running: boolean; iteration: number };
+  error: ErrorDetail;
+}
+
+/** Thrown by every call that fails; the run is as it was. */
+export class GanletError extends Error {
+  override readonly name = 'GanletError';
+  readonly code: string;
+  readonly hint: string;
+  constructor(detail: ErrorDetail) {
+    super(detail.message);
+    this.code = detail.code;
+    this.hint = detail.hint;
+  }
+}
+
+/** A trainer in the worker. Calls are served in the order made, also while it plays. */
+export interface Trainer {
+  readonly ready: Promise<void>;
+  readonly backendInUse: Backend | undefined;
+  readonly backendReason: string;
+  readonly iteration: number;
+  readonly running: boolean;
+
+  step(n?: number): Promise<Stats>;
+  stepDiscriminator(): Promise<Stats>;
+  stepGenerator(): Promise<Stats>;
+  play(): Promise<void>;
+  pause(): Promise<void>;
+  reset(options?: { seed?: number }): Promise<void>;
+  /** Iterations per second while playing; Infinity is as fast as it goes. */
+  setSpeed(iterationsPerSecond: number): Promise<void>;
+
+  generate(request?: GenerateRequest): Promise<Values | Images>;
+  discriminate(request: DiscriminateRequest): Promise<Float32Array>;
+  metrics(): Promise<DensityMetrics>;
+  summary(): Promise<NetworkSummary[]>;
+  hyperparameters(): Promise<Hyperparameter[]>;
+  configure(values: Record<string, number | string>): Promise<void>;
+  save(): Promise<Blob>;
+  load(source: Blob | URL | string | ArrayBuffer): Promise<void>;
+  getState(): Promise<TrainerState>;
+  setState(state: TrainerState): Promise<void>;
+
+  /** One picture of the run. */
+  frame(request?: FrameRequest): Promise<Frame>;
+  /** While set, each shown frame of play brings a `frame` event made from this request; null asks for none. */
+  watch(request: FrameRequest | null): void;
+  /** Starts over with other digits (addresses as in `TrainerOptions.data`); bad ones leave the run as it was. */
+  loadData(data: string): Promise<void>;
+  /** Real digits of the data set, for showing beside the generated ones. `labels`: one image each. */
+  realImages(labels: number[]): Promise<Images>;
+  dispose(): void;
+
+  on<K extends keyof TrainerEventMap>(type: K, listener: (detail: TrainerEventMap[K]) => void): () => void;
+}

@@ -75,6 +75,13 @@ impl NetworkSpec {
         layers.flat_map(|(index, layer)| layer.into_iter().map(move |(name, shape)| (format!("{index}.{name}"), shape)))
     }
 
+    /// Makes the last dense layer that wide.
+    pub fn set_outputs(&mut self, outputs: usize) {
+        if let Some(last) = self.last_dense() {
+            self.layers[last] = LayerSpec::Dense { units: outputs };
+        }
+    }
+
     /// Features after each layer.
     fn widths(&self) -> Vec<usize> {
         let mut width = self.inputs;

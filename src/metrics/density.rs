@@ -109,13 +109,15 @@ fn crossing(mixture: &Mixture, level: f64, mut low: f64, mut high: f64) -> f64 {
 }
 
 /// (TV, KL(p ‖ q), JS) by the trapezoid rule; q by its logarithm, which stays finite far out.
+/// Beyond the axis p is next to nothing, so that all of q there counts as apart.
 fn divergences(axis: &[f64], p: &[f64], log_q: &[f64]) -> (f64, f64, f64) {
     let step = axis[1] - axis[0];
     let last = axis.len() - 1;
-    let (mut tv, mut kl, mut js) = (0.0, 0.0, 0.0);
+    let (mut tv, mut kl, mut js, mut beyond) = (0.0, 0.0, 0.0, 1.0);
     for (index, (&p, &log_q)) in p.iter().zip(log_q).enumerate() {
         let weight = if index == 0 || index == last { 0.5 * step } else { step };
         let q = log_q.exp();
+        beyond -= weight * q;
         let middle = 0.5 * (p + q);
         let part = |density: f64| if density > 0.0 { density * (density / middle).ln() } else { 0.0 };
         tv += weight * 0.5 * (p - q).abs();
@@ -124,6 +126,8 @@ fn divergences(axis: &[f64], p: &[f64], log_q: &[f64]) -> (f64, f64, f64) {
             kl += weight * p * (p.ln() - log_q);
         }
     }
+    tv += 0.5 * beyond;
+    js += 0.5 * beyond * LN_2;
     (tv.clamp(0.0, 1.0), kl.max(0.0), js.clamp(0.0, LN_2))
 }
 

@@ -436,7 +436,8 @@ def distances():
     shifts = [0.25, 1.0, 3.0]
     return {
         "about": "samples against a Gaussian mixture. w1: integral of |F_n - F|. tv, kl (mixture to kernel estimate), "
-                 "js: trapezoid on the grid, nats; wholeLine: the same on an axis that holds every draw. density and kernelDensity: every 12th point of the grid.",
+                 "js: trapezoid on the grid, nats; wholeLine: the same on an axis that holds every draw. density and "
+                 "kernelDensity: every 12th point of the grid.",
         "cases": cases,
         "closedForms": {
             # ln(s2 / s1) + (s1^2 + (m1 - m2)^2) / (2 s2^2) - 1/2

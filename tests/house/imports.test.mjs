@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+function sources(folder, pattern) {
+  return readdirSync(join(root, folder), { recursive: true })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => pattern.test(name))
+    .map((name) => ({ name, text: readFileSync(join(root, folder, name), 'utf8') }));
+}
+
+const names = (matches) => [...matches].map((match) => match[1]);
+
+describe('the crate', () => {
+  // Comments may name anything, and unit tests may look upwards.
+  const files = sources('src', /\.rs$/).map(({ name, text }) => {
+    const code = text.replace(/\/\/.*$/gm, '').split(/^#\[cfg\(test\)\]/m)[0];
+    const [module, nested] = name.replace(/\.rs$/, '').split('/');
+    const own = names(code.matchAll(/\bcrate::(\w+)/g));
+    const grouped = names(code.matchAll(/\bcrate::\{([^;]*)\};/g)).flatMap((group) =>
+      names(group.replace(/\{[^{}]*\}/g, '').matchAll(/(?:^|,)\s*(\w+)/g)),
+    );
+    const beside = nested ? [] : names(code.matchAll(/\bsuper::(\w+)/g));
+    return { name, module, code, imports: [...own, ...grouped, ...beside] };
+  });
+  const modules = new Set(files.map(({ module }) => module));
+  const graph = new Map([...modules].map((module) => [module, new Set()]));
+  for (const { module, imports } of files) {
+    for (const name of imports) if (modules.has(name) && name !== module) graph.get(module).add(name);
+  }
+
+  // Each may import from those before it, never from those after it.
+  const order = [['error', 'rng'], ['data', 'loss', 'optimizer'], ['nets', 'metrics'], ['experiment', 'presets'], ['trainer'], ['web', 'bin']];
+  const rank = (module) => order.findIndex((group) => group.includes(module));
+
+  test('data, loss → nets → experiment → trainer → web | bin: no import goes the other way', () => {
+    for (const [module, imports] of graph) {
+      if (rank(module) < 0) continue;
+      for (const name of imports) assert.ok(rank(name) <= rank(module), `${module} imports ${name}`);
+    }
+  });
+
+  test('no modules import each other in a circle', () => {
+    const finished = new Set();
+    const visit = (module, path) => {
+      assert.ok(!path.includes(module), [...path, module].join(' → '));
+      if (finished.has(module)) return;
+      for (const name of graph.get(module)) visit(name, [...path, module]);
+      finished.add(module);
+    };
+    for (const module of modules) visit(module, []);
+  });
+
+  test('nobody imports web', () => {
+    for (const [module, imports] of graph) assert.ok(!imports.has('web'), `${module} imports web`);
+  });
+
+  const onlyIn = (file, words) => {
+    for (const { name, code } of files) {
+      if (name !== file) assert.doesNotMatch(code, words, name);
+    }
+  };
+
+  test("only device.rs names burn's backends", () => {
+    onlyIn('device.rs', /\bDevice::(flex|ndarray|wgpu|webgpu|vulkan|metal|cuda|rocm|libtorch|default)|\bburn::backend\b|\bwgpu::/);
+  });
+
+  test('only web.rs names wasm_bindgen, js_sys and web_sys', () => {
+    onlyIn('web.rs', /\b(wasm_bindgen|js_sys|web_sys|serde_wasm_bindgen|console_error_panic_hook)/);
+  });
+});
+
+describe('the page', () => {
+  const files = sources('www/src', /\.ts$/).map(({ name, text }) => {
+    const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+    const statements = code.matchAll(/\b(import|export)\s+(type\s)?(?:[\w*{}\s,$]*?\bfrom\s+)?['"]([^'"]+)['"]/g);
+    const calls = code.matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g);
+    const found = [
+      ...[...statements].map(([, , type, path]) => ({ path, atRunTime: !type })),
+      ...[...calls].map(([, path]) => ({ path, atRunTime: true })),
+    ];
+    const imports = found.map(({ path, atRunTime }) => ({
+      atRunTime,
+      target: path.startsWith('.') ? posix.normalize(posix.join('www/src', posix.dirname(name), path)) : path,
+    }));
+    return { name, folder: name.includes('/') ? name.split('/')[0] : '', imports };
+  });
+
+  const forbid = (ofFile, ofImport) => {
+    for (const { name, imports } of files.filter(ofFile)) {
+      for (const each of imports) assert.ok(!ofImport(each), `www/src/${name} imports ${each.target}`);
+    }
+  };
+  const inside = (folder) => (file) => file.folder === folder;
+  const within = ({ target }, ...folders) => folders.some((folder) => target.startsWith(`www/${folder}`));
+
+  test('is read at all', () => {
+    assert.ok(files.some(({ folder, imports }) => folder === 'engine' && imports.some((each) => within(each, 'wasm/'))));
+  });
+
+  test('only the engine imports the generated bindings', () => {
+    forbid((file) => file.folder !== 'engine', (each) => within(each, 'wasm/'));
+  });
+
+  test('views know the engine by its types alone, and neither the element nor the page', () => {
+    forbid(inside('views'), (each) => each.atRunTime && within(each, 'src/engine/'));
+    forbid(inside('views'), (each) => within(each, 'src/element', 'src/playground'));
+  });
+
+  test('the engine knows no view, no text and no element', () => {
+    forbid(inside('engine'), (each) => !within(each, 'src/engine/', 'wasm/'));
+  });
+
+  test('texts import nothing but each other', () => {
+    forbid(inside('locales'), (each) => !within(each, 'src/locales/'));
+  });
+});

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { transform } from 'esbuild';
+
+async function table(language) {
+  const source = await readFile(new URL(`../../www/src/locales/${language}.ts`, import.meta.url), 'utf8');
+  const { code } = await transform(source, { loader: 'ts', format: 'esm' });
+  const module = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
+  return module[language];
+}
+
+/** Each entry as "path: kind". */
+function entries(value, path = '') {
+  if (typeof value === 'function') return [`${path}: function`];
+  if (typeof value !== 'object' || value === null) return [`${path}: ${typeof value}`];
+  return Object.entries(value).flatMap(([key, item]) => entries(item, path ? `${path}.${key}` : key));
+}
+
+function empties(value, path = '') {
+  if (typeof value === 'string') return value.trim() ? [] : [path];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => empties(item, path ? `${path}.${key}` : key));
+}
+
+test('English and Korean say the same things', async () => {
+  const [en, ko] = [await table('en'), await table('ko')];
+  assert.ok(entries(en).length > 10);
+  assert.deepEqual(entries(ko).sort(), entries(en).sort());
+});
+
+test('no text is empty', async () => {
+  for (const language of ['en', 'ko']) assert.deepEqual(empties(await table(language)), []);
+});

@@ -1,0 +1,558 @@
+/** `<gan-let>`: puts engine and views together. What a picture looks like, and how training works, is not known here. */
+import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
+import {
+  BACKENDS,
+  createTrainer,
+  GanletError,
+  isDigits,
+  PRESETS,
+  type Backend,
+  type BackendChoice,
+  type ErrorDetail,
+  type FrameRequest,
+  type Stats,
+  type Trainer,
+  type TrainerState,
+} from './engine/index.js';
+import { detailOf } from './engine/protocol.js';
+import { languageOf, textsOf, type Language, type Texts } from './locales/index.js';
+import { backendLine } from './views/backend-line.js';
+import { chartFigure } from './views/chart-figure.js';
+import { deferred } from './views/deferred.js';
+import { commandOf, keyList } from './views/keys.js';
+import { errorNotice, errorPanel, loadingPanel, noticeList, problemNotice } from './views/notices.js';
+import { Pictures } from './views/pictures.js';
+import { Presence } from './views/presence.js';
+import { Run, type RunListener } from './views/run.js';
+import { DEFAULTS, isSeed, readSettings, type Problem, type Settings } from './views/settings.js';
+import { densityStage, digitsStage } from './views/stages.js';
+import { styles } from './views/styles.js';
+import { summaryView } from './views/summary-view.js';
+import { toolbar, type Command } from './views/toolbar.js';
+
+/** A change of one of these asks for another trainer. */
+const OPENED_WITH = ['preset', 'backend', 'seed', 'data', 'weights'];
+const DARK = '(prefers-color-scheme: dark)';
+
+export class GanLet extends LitElement {
+  static override readonly styles = styles;
+  static override readonly properties: PropertyDeclarations = {
+    preset: { reflect: true, useDefault: true },
+    backend: { reflect: true, useDefault: true },
+    seed: { reflect: true, useDefault: true, converter: { fromAttribute: seedOf, toAttribute: String } },
+    label: { reflect: true, useDefault: true },
+    controls: { reflect: true, useDefault: true },
+    autoplay: { type: Boolean, reflect: true },
+    loading: { reflect: true, useDefault: true },
+    lang: { reflect: true, useDefault: true },
+    theme: { reflect: true, useDefault: true },
+    weights: { reflect: true, useDefault: true },
+    data: { reflect: true, useDefault: true },
+    unavailableBackends: { attribute: false },
+  };
+
+  declare preset: string;
+  declare backend: string;
+  declare seed: number;
+  declare label: string;
+  declare controls: string;
+  declare autoplay: boolean;
+  declare loading: string;
+  declare lang: string;
+  declare theme: string;
+  declare weights: string;
+  declare data: string;
+  /** Backends that the page knows cannot be chosen yet. */
+  declare unavailableBackends: readonly BackendChoice[];
+
+  #settings: Settings;
+  #problems: Problem[] = [];
+  #run: Run | undefined;
+  #ready = deferred();
+  #order: Promise<unknown> = Promise.resolve();
+  /** Set once the trainer is needed: it is near the screen, eager, or was called. */
+  #isWanted = false;
+  /** What to go back to when the element is seen again, or when a new trainer is ready. */
+  #resumes = false;
+  #failure: ErrorDetail | undefined;
+  #errors: ErrorDetail[] = [];
+  #speed = Infinity;
+  #hand = 0;
+  #stepStats: Stats | undefined;
+  #styledFor = '';
+
+  readonly #pictures = new Pictures(() => this.requestUpdate());
+  readonly #presence = new Presence(this, (seen) => this.#seen(seen));
+  readonly #dark = matchMedia(DARK);
+  readonly #themeChanged = (): void => this.requestUpdate();
+
+  constructor() {
+    super();
+    Object.assign(this, { ...DEFAULTS, controls: '', autoplay: false, lang: '', weights: '', data: '', unavailableBackends: [] });
+    this.#settings = this.#readSettings().settings;
+  }
+
+  /** Resolves when the trainer can train; a new promise after each failure or change of trainer. */
+  get ready(): Promise<void> {
+    return this.#ready.promise;
+  }
+
+  get backendInUse(): Backend | undefined {
+    return this.#run?.backend?.backend;
+  }
+
+  get backendReason(): string {
+    return this.#run?.backend?.reason ?? '';
+  }
+
+  get iteration(): number {
+    return this.#run?.trainer.iteration ?? 0;
+  }
+
+  get running(): boolean {
+    return this.#run?.trainer.running ?? false;
+  }
+
+  step: Trainer['step'] = (n) => this.#call((trainer) => trainer.step(n));
+  stepDiscriminator: Trainer['stepDiscriminator'] = () => this.#call((trainer) => trainer.stepDiscriminator());
+  stepGenerator: Trainer['stepGenerator'] = () => this.#call((trainer) => trainer.stepGenerator());
+  play: Trainer['play'] = () => this.#call((trainer) => trainer.play());
+  pause: Trainer['pause'] = () => {
+    this.#resumes = false;
+    return this.#call((trainer) => trainer.pause());
+  };
+  generate: Trainer['generate'] = (request) => this.#call((trainer) => trainer.generate(request));
+  discriminate: Trainer['discriminate'] = (request) => this.#call((trainer) => trainer.discriminate(request));
+  summary: Trainer['summary'] = () => this.#call((trainer) => trainer.summary());
+  hyperparameters: Trainer['hyperparameters'] = () => this.#call((trainer) => trainer.hyperparameters());
+  save: Trainer['save'] = () => this.#call((trainer) => trainer.save());
+  load: Trainer['load'] = (source) => this.#call((trainer) => trainer.load(source));
+  getState: Trainer['getState'] = () => this.#call((trainer) => trainer.getState());
+
+  metrics: Trainer['metrics'] = () =>
+    this.#call(async (trainer) => {
+      const metrics = await trainer.metrics();
+      this.#fire('gan-metrics', metrics);
+      return metrics;
+    });
+
+  configure: Trainer['configure'] = (values) =>
+    this.#call(async (trainer) => {
+      await trainer.configure(values);
+      await this.#run?.readAround();
+    });
+
+  reset: Trainer['reset'] = (options = {}) => {
+    this.#resumes = false;
+    return this.#call((trainer) => this.#reset(trainer, options.seed ?? this.#settings.seed));
+  };
+
+  setState: Trainer['setState'] = (state: TrainerState) =>
+    this.#call(async (trainer) => {
+      await trainer.setState(state);
+      if (this.#run?.trainer !== trainer) return;
+      // The trainer has gone there already: the attributes follow, and must not send it again.
+      Object.assign(this.#run.options, { preset: state.preset, seed: state.seed, weights: '' });
+      Object.assign(this, { preset: state.preset, seed: state.seed, weights: '' });
+      this.#pictures.clear();
+      await this.updateComplete;
+      this.#run?.ask(this.#frameRequest);
+      await this.#run?.readAround(isDigits(state.preset));
+    });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#presence.start();
+    this.#dark.addEventListener('change', this.#themeChanged);
+    this.#pictures.start();
+    this.#styledFor = '';
+    this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#presence.stop();
+    this.#dark.removeEventListener('change', this.#themeChanged);
+    this.#pictures.stop();
+    this.#dispose();
+    this.#isWanted = false;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.size === 0) return;
+    // What could not even be opened may now be put right.
+    if (!this.#run && this.#failure && OPENED_WITH.some((name) => changed.has(name))) this.#dispose();
+    const { settings, problems } = this.#readSettings();
+    const known = new Set(this.#problems.map(({ name, value }) => `${name} ${value}`));
+    const fresh = problems.filter(({ name, value }) => !known.has(`${name} ${value}`));
+    [this.#settings, this.#problems] = [settings, problems];
+    for (const problem of fresh) {
+      const { message, hint } = problemNotice(textsOf('en'), problem);
+      this.#fire('gan-error', { code: 'bad-attribute', message, hint });
+    }
+    if (changed.has('label')) this.#run?.ask(this.#frameRequest);
+  }
+
+  protected override updated(): void {
+    this.#restyle();
+    this.#follow();
+  }
+
+  protected override render(): TemplateResult {
+    const { parts } = this.#settings;
+    const [texts, language] = [this.#texts, this.#language];
+    const run = this.#run;
+    const problems = this.#problems.map((problem) => problemNotice(texts, problem));
+    const errors = this.#errors.map((error) => errorNotice(texts, error));
+    return html`
+      <div class="root ${this.#isDark ? 'dark' : ''}" lang=${language} tabindex="-1" @keydown=${this.#keyPressed}>
+        ${parts.has('toolbar') ? this.#renderToolbar(texts, language) : nothing}
+        ${parts.has('backend')
+          ? backendLine(
+              texts,
+              { choices: BACKENDS, unavailable: this.unavailableBackends, wanted: this.#settings.backend, inUse: run?.backend },
+              (backend) => (this.backend = backend),
+            )
+          : nothing}
+        ${noticeList(texts, [...problems, ...errors], () => this.#dismiss())}
+        <div class="body">
+          ${isDigits(this.#settings.preset) ? this.#renderDigits(texts, language) : this.#renderDensity(texts, language)}
+          ${this.#failure
+            ? errorPanel(texts, this.#failure, () => this.#retry())
+            : run?.isReady
+              ? nothing
+              : loadingPanel(texts, language, run !== undefined, run?.progress)}
+        </div>
+        ${parts.has('summary') || parts.has('toolbar')
+          ? html`
+              <div class="more">
+                ${parts.has('summary') ? summaryView(texts, language, run?.summary ?? []) : nothing}
+                ${parts.has('toolbar') ? keyList(texts) : nothing}
+              </div>`
+          : nothing}
+      </div>`;
+  }
+
+  #renderToolbar(texts: Texts, language: Language): TemplateResult {
+    const state = {
+      running: this.running,
+      seed: this.#settings.seed,
+      speed: this.#speed,
+      iteration: this.iteration,
+      perSecond: this.#pictures.rate.perSecond,
+      disabled: this.#failure !== undefined,
+    };
+    return toolbar(texts, language, state, {
+      command: (command) => this.#command(command),
+      seed: (seed) => (this.seed = seed),
+      speed: (speed) => {
+        this.#speed = speed;
+        this.#attempt(this.#call((trainer) => trainer.setSpeed(speed)));
+        this.requestUpdate();
+      },
+    });
+  }
+
+  #renderDensity(texts: Texts, language: Language): TemplateResult {
+    return densityStage(texts, language, this.#settings.parts, {
+      canvas: this.#pictures.density.canvas,
+      readout: this.#pictures.density.readout,
+      metrics: this.#run?.metrics,
+      modes: this.#settings.preset === 'gaussian' ? 1 : 2,
+      charts: this.#renderCharts(texts, language),
+    });
+  }
+
+  #renderDigits(texts: Texts, language: Language): TemplateResult {
+    return digitsStage(texts, this.#settings.parts, {
+      sheet: this.#pictures.sheet.canvas,
+      grid: this.#pictures.grid.canvas,
+      real: this.#pictures.real.canvas,
+      label: this.#settings.label,
+      charts: this.#renderCharts(texts, language),
+      pick: (label) => this.#pick(label),
+      deal: () => {
+        this.#hand += 1;
+        this.#run?.ask(this.#frameRequest);
+      },
+    });
+  }
+
+  #renderCharts(texts: Texts, language: Language): TemplateResult {
+    return html`${this.#pictures.charts(texts).map((chart) => chartFigure(chart, language))}`;
+  }
+
+  get #language(): Language {
+    return this.#settings.language ?? languageAround(this);
+  }
+
+  get #texts(): Texts {
+    return textsOf(this.#language);
+  }
+
+  get #isDark(): boolean {
+    const { theme } = this.#settings;
+    return theme === 'dark' || (theme === 'auto' && this.#dark.matches);
+  }
+
+  get #frameRequest(): FrameRequest {
+    if (!isDigits(this.#settings.preset)) return {};
+    return this.#pictures.request(this.#settings.label, this.#hand);
+  }
+
+  #readSettings(): ReturnType<typeof readSettings> {
+    const { preset, backend, seed, label, controls, loading, theme, lang, data, weights } = this;
+    // What is no number is shown as it was written.
+    const seedText = (Number.isNaN(seed) ? this.getAttribute('seed') : null) ?? String(seed);
+    const raw = { preset, backend, seed, seedText, label, controls, loading, theme, lang, data, weights };
+    return readSettings(raw, { presets: PRESETS, backends: BACKENDS });
+  }
+
+  /** Starts, restarts or resets the run so that it is what the attributes ask for. */
+  #follow(): void {
+    if (!this.isConnected) return;
+    const { preset, backend, seed, data, weights, loading } = this.#settings;
+    if (loading === 'eager') this.#isWanted = true;
+    const run = this.#run;
+    if (!run) {
+      if (this.#isWanted && !this.#failure) this.#start(this.autoplay || this.#resumes);
+      return;
+    }
+    const { options } = run;
+    const isSame = options.preset === preset && options.backend === backend && options.data === data && options.weights === weights;
+    if (isSame && options.seed === seed) return;
+    const plays = this.running || this.#resumes || (!run.isReady && this.autoplay);
+    if (isSame && run.isReady && weights === '') {
+      options.seed = seed;
+      this.#attempt(
+        this.#call(async (trainer) => {
+          await this.#reset(trainer, seed);
+          if (plays) await trainer.play();
+        }),
+      );
+      return;
+    }
+    this.#dispose();
+    this.#start(plays);
+  }
+
+  #start(plays: boolean): void {
+    const { preset, backend, seed, data, weights } = this.#settings;
+    this.#failure = undefined;
+    this.#errors = [];
+    this.#resumes = plays;
+    this.requestUpdate();
+    let trainer: Trainer;
+    try {
+      trainer = createTrainer({ preset, backend, seed, ...(data === '' ? {} : { data }), ...(weights === '' ? {} : { weights }) });
+    } catch (error) {
+      this.#fail(detailOf(error));
+      return;
+    }
+    this.#run = new Run({
+      trainer,
+      options: { preset, backend, seed, data, weights },
+      isDigits: isDigits(preset),
+      request: this.#frameRequest,
+      listener: this.#listener,
+    });
+  }
+
+  readonly #listener: RunListener = {
+    opened: () => this.#opened(),
+    failed: (error) => this.#fail(detailOf(error)),
+    erred: (error) => this.#report(detailOf(error)),
+    backend: (detail) => this.#fire('gan-backend', detail),
+    state: (state) => this.#stateChanged(state),
+    step: (stats) => this.#stepped(stats),
+    frame: (frame) => this.#pictures.draw(frame, this.#settings.label),
+    metrics: (metrics) => this.#fire('gan-metrics', metrics),
+    realImages: (images) => this.#pictures.real.draw(images, images.count),
+    changed: () => this.requestUpdate(),
+  };
+
+  #opened(): void {
+    const trainer = this.#run?.trainer;
+    if (!trainer) return;
+    if (this.#speed !== Infinity) this.#attempt(trainer.setSpeed(this.#speed));
+    this.#ready.resolve();
+    this.#fire('gan-ready', {});
+    if (this.#resumes && this.#presence.seen) {
+      this.#resumes = false;
+      this.#attempt(trainer.play());
+    }
+  }
+
+  #dispose(): void {
+    this.#run?.dispose();
+    this.#run = undefined;
+    this.#failure = undefined;
+    this.#stepStats = undefined;
+    this.#resumes = false;
+    this.#ready = this.#ready.renew();
+    this.#pictures.clear();
+    this.requestUpdate();
+  }
+
+  #retry(): void {
+    this.#dispose();
+    this.#isWanted = true;
+    this.#start(this.autoplay);
+  }
+
+  #fail(error: ErrorDetail): void {
+    this.#failure = error;
+    this.#ready.reject(new GanletError(error));
+    this.#fire('gan-error', error);
+    this.requestUpdate();
+  }
+
+  /** A failure that leaves the run as it was. */
+  #report(error: ErrorDetail): void {
+    this.#errors = [error];
+    this.#fire('gan-error', error);
+    this.requestUpdate();
+  }
+
+  #dismiss(): void {
+    this.#errors = [];
+    this.#problems = [];
+    this.requestUpdate();
+  }
+
+  #call<T>(method: (trainer: Trainer) => Promise<T>): Promise<T> {
+    const turn = this.#order.then(() => this.#open());
+    this.#order = turn.catch(() => undefined);
+    return turn.then(method);
+  }
+
+  /** The trainer, once it is ready; starts it where it has not been needed so far. */
+  async #open(): Promise<Trainer> {
+    this.#isWanted = true;
+    await this.updateComplete;
+    if (!this.#run) this.#follow();
+    await this.#ready.promise;
+    return this.#run?.trainer ?? this.#open();
+  }
+
+  /** For calls that no script awaits. */
+  #attempt(call: Promise<unknown>): void {
+    const run = this.#run;
+    call.catch((error: unknown) => {
+      if (this.#run === run && !this.#failure) this.#report(detailOf(error));
+    });
+  }
+
+  async #reset(trainer: Trainer, seed: number): Promise<void> {
+    const run = this.#run;
+    // A bad seed is for the trainer to refuse.
+    if (run?.trainer !== trainer || !isSeed(seed)) return trainer.reset({ seed });
+    run.options.seed = this.seed = seed;
+    await trainer.reset({ seed });
+    if (this.#run === run) this.#pictures.clearHistory();
+  }
+
+  #command(command: Command): void {
+    const calls: Record<Command, () => Promise<unknown> | undefined> = {
+      toggle: () => (this.running ? this.pause() : this.play()),
+      step: () => this.step(),
+      stepDiscriminator: () => this.stepDiscriminator(),
+      stepGenerator: () => this.stepGenerator(),
+      reset: () => this.reset(),
+      newSeed: () => {
+        this.seed = crypto.getRandomValues(new Uint16Array(1))[0] ?? 0;
+        return undefined;
+      },
+    };
+    const call = calls[command]();
+    if (call) this.#attempt(call);
+  }
+
+  #pick(label: string): void {
+    if (label === this.#settings.label) return;
+    this.label = label;
+    this.#fire('gan-sample', { labels: Array.from(label, Number) });
+  }
+
+  readonly #keyPressed = (event: KeyboardEvent): void => {
+    const command = commandOf(event);
+    if (command === undefined || this.#failure) return;
+    if (typeof command === 'object') {
+      if (isDigits(this.#settings.preset)) this.#pick(command.label);
+      return;
+    }
+    event.preventDefault();
+    this.#command(command);
+  };
+
+  /** Out of sight, it rests; seen again, it goes on. */
+  #seen(seen: boolean): void {
+    if (seen) this.#isWanted = true;
+    const run = this.#run;
+    if (!run?.isReady) {
+      this.requestUpdate();
+    } else if (!seen && this.running) {
+      this.#resumes = true;
+      this.#attempt(run.trainer.pause());
+    } else if (seen && this.#resumes) {
+      this.#resumes = false;
+      this.#attempt(run.trainer.play());
+    }
+  }
+
+  #stateChanged(state: { running: boolean; iteration: number }): void {
+    this.#pictures.rate.clear();
+    const { preset, backend, seed } = this.#run?.options ?? this.#settings;
+    this.#fire('gan-state', { ...state, preset, backend, seed, label: this.#settings.label });
+  }
+
+  #stepped(stats: Stats): void {
+    this.#pictures.add(stats);
+    const isFirst = this.#stepStats === undefined;
+    this.#stepStats = stats;
+    if (!isFirst) return;
+    requestAnimationFrame(() => {
+      if (this.#stepStats) this.#fire('gan-step', this.#stepStats);
+      this.#stepStats = undefined;
+    });
+  }
+
+  #restyle(): void {
+    const texts = this.#texts;
+    this.#pictures.name(texts, this.#settings.label);
+    const style = `${this.#isDark} ${this.#language}`;
+    const root = this.renderRoot.querySelector('.root');
+    if (style === this.#styledFor || !root) return;
+    this.#styledFor = style;
+    this.#pictures.style(root, texts);
+  }
+
+  #fire(type: string, detail: object): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+}
+
+function seedOf(attribute: string | null): number {
+  return attribute === null ? DEFAULTS.seed : attribute.trim() === '' ? NaN : Number(attribute);
+}
+
+/** The language of the nearest ancestor that names one, also outside the shadow root around it. */
+function languageAround(element: Element): Language {
+  for (let at: Element | null = element.parentElement ?? hostOf(element); at; at = at.parentElement ?? hostOf(at)) {
+    if (at.hasAttribute('lang')) return languageOf(at.getAttribute('lang')) ?? 'en';
+  }
+  return 'en';
+}
+
+function hostOf(element: Element): Element | null {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root.host : null;
+}
+
+if (!customElements.get('gan-let')) customElements.define('gan-let', GanLet);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'gan-let': GanLet;
+  }
+}

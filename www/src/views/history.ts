@@ -1,0 +1,72 @@
+/** The run so far in bounded memory: when it is full, neighbours merge into their mean. Knows no chart. */
+import type { Stats } from '../engine/types.js';
+
+/** More points than a chart has pixels. */
+const LIMIT = 2000;
+
+export type Series = 'dLoss' | 'gLoss' | 'dReal' | 'dFake';
+const SERIES: readonly Series[] = ['dLoss', 'gLoss', 'dReal', 'dFake'];
+
+export class History {
+  iterations: number[] = [];
+  readonly values: Record<Series, (number | null)[]> = { dLoss: [], gLoss: [], dReal: [], dFake: [] };
+  /** How many readings the last point stands for, and how many it may. */
+  #merged = 0;
+  #perPoint = 1;
+
+  get length(): number {
+    return this.iterations.length;
+  }
+
+  clear(): void {
+    this.iterations = [];
+    for (const series of SERIES) this.values[series] = [];
+    this.#merged = 0;
+    this.#perPoint = 1;
+  }
+
+  add(stats: Stats): void {
+    const last = this.iterations.at(-1);
+    if (last !== undefined && stats.iteration < last) this.clear();
+    if (SERIES.every((series) => Number.isNaN(stats[series]))) return;
+    if (stats.iteration === last) this.#replaceLast(stats);
+    else if (this.#merged < this.#perPoint && this.length > 0) this.#mergeIntoLast(stats);
+    else this.#push(stats);
+    if (this.length > LIMIT) this.#halve();
+  }
+
+  #push(stats: Stats): void {
+    this.iterations.push(stats.iteration);
+    for (const series of SERIES) this.values[series].push(finite(stats[series]));
+    this.#merged = 1;
+  }
+
+  #replaceLast(stats: Stats): void {
+    for (const series of SERIES) this.values[series][this.length - 1] = finite(stats[series]);
+  }
+
+  #mergeIntoLast(stats: Stats): void {
+    const at = this.length - 1;
+    this.#merged += 1;
+    this.iterations[at] = stats.iteration;
+    for (const series of SERIES) {
+      const [mean, value] = [this.values[series][at] ?? null, finite(stats[series])];
+      this.values[series][at] = mean === null || value === null ? value : mean + (value - mean) / this.#merged;
+    }
+  }
+
+  #halve(): void {
+    const isLater = (_: unknown, at: number): boolean => at % 2 === 1 || at === this.length - 1;
+    for (const series of SERIES) {
+      const values = this.values[series];
+      this.values[series] = values.map((value, at) => (at % 2 === 1 ? mean(values[at - 1] ?? null, value) : value)).filter(isLater);
+    }
+    this.iterations = this.iterations.filter(isLater);
+    this.#perPoint *= 2;
+    this.#merged = this.#perPoint;
+  }
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+const mean = (a: number | null, b: number | null): number | null => (a === null || b === null ? (b ?? a) : (a + b) / 2);

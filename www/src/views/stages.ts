@@ -1,0 +1,115 @@
+/** Where the pictures of a preset stand beside each other. Arranges; paints nothing. */
+import { html, nothing, type TemplateResult } from 'lit';
+import type { DensityMetrics } from '../engine/types.js';
+import type { Texts } from '../locales/index.js';
+import type { Readout } from './density-view.js';
+import { figures } from './figures.js';
+import { shuffleIcon } from './icons.js';
+import { labelPicker } from './label-picker.js';
+import type { Part } from './settings.js';
+
+export interface DensityStage {
+  canvas: HTMLCanvasElement;
+  readout: Readout | undefined;
+  metrics: DensityMetrics | undefined;
+  modes: number;
+  charts: TemplateResult;
+}
+
+export function densityStage(texts: Texts, language: string, parts: ReadonlySet<Part>, stage: DensityStage): TemplateResult {
+  const hasSide = parts.has('chart');
+  return html`
+    <div class="stage density ${hasSide ? '' : 'single'}">
+      <div class="main">
+        ${parts.has('canvas')
+          ? html`
+              ${densityLegend(texts)}
+              <div class="density-canvas" part="canvas">${stage.canvas}${readoutLine(texts, stage.readout)}</div>`
+          : nothing}
+        ${parts.has('figures') ? figures(texts, language, stage.metrics, stage.modes) : nothing}
+      </div>
+      ${hasSide ? html`<div class="side" part="chart">${stage.charts}</div>` : nothing}
+    </div>`;
+}
+
+function densityLegend(texts: Texts): TemplateResult {
+  return html`
+    <ul class="legend">
+      <li class="real area"><i></i>${texts.real}</li>
+      <li class="generated area"><i></i>${texts.generated}</li>
+      <li class="discriminator"><i></i>${texts.discriminatorCurve}</li>
+      <li class="draw"><i></i>${texts.draw}</li>
+      <li class="dot"><i></i>${texts.dOnDraw}</li>
+    </ul>`;
+}
+
+/** What the pointer shows is in the figures and curves too, so that it need not be read aloud. */
+function readoutLine(texts: Texts, readout: Readout | undefined): TemplateResult {
+  const number = (value: number, digits: number): string => value.toFixed(digits).replace('-', '−');
+  return html`
+    <ul class="legend readout" aria-hidden="true">
+      ${readout
+        ? html`
+            <li>${texts.pointAt}<b>${number(readout.x, 2)}</b></li>
+            <li class="real area"><i></i><b>${number(readout.real, 3)}</b></li>
+            <li class="generated area"><i></i><b>${number(readout.generated, 3)}</b></li>
+            <li class="discriminator"><i></i><b>${number(readout.discriminator, 3)}</b></li>`
+        : nothing}
+    </ul>`;
+}
+
+export interface DigitsStage {
+  sheet: HTMLCanvasElement;
+  grid: HTMLCanvasElement;
+  real: HTMLCanvasElement;
+  label: string;
+  charts: TemplateResult;
+  pick: (label: string) => void;
+  deal: () => void;
+}
+
+export function digitsStage(texts: Texts, parts: ReadonlySet<Part>, stage: DigitsStage): TemplateResult {
+  const hasSide = parts.has('grid') || parts.has('chart');
+  const hasMain = parts.has('canvas') || parts.has('label-picker');
+  return html`
+    <div class="stage digits ${hasSide && hasMain ? '' : 'single'}">
+      ${hasMain
+        ? html`
+            <div class="main">
+              ${parts.has('label-picker') ? labelPicker(texts, stage.label, stage.pick) : nothing}
+              ${parts.has('canvas')
+                ? html`
+                    <div class="sheet" part="canvas">${stage.sheet}</div>
+                    <button type="button" class="deal" data-command="deal" title=${texts.newHandTitle} @click=${stage.deal}>
+                      ${shuffleIcon}<span>${texts.newHand}</span>
+                    </button>`
+                : nothing}
+            </div>`
+        : nothing}
+      ${hasSide
+        ? html`
+            <div class="side">
+              ${parts.has('grid') ? grid(texts, stage) : nothing}
+              ${parts.has('chart') ? html`<div class="charts" part="chart">${stage.charts}</div>` : nothing}
+            </div>`
+        : nothing}
+    </div>`;
+}
+
+function grid(texts: Texts, { grid: canvas, real, label, pick }: DigitsStage): TemplateResult {
+  const columns = Array.from({ length: 10 }, (_, column) => String(column));
+  const pickColumn = (event: MouseEvent): void => {
+    const column = Math.floor((10 * event.offsetX) / canvas.clientWidth);
+    pick(String(Math.min(9, Math.max(0, column))));
+  };
+  return html`
+    <div class="grid" part="grid">
+      <div class="heading"><h3>${texts.gridTitle}</h3></div>
+      <div class="columns" aria-hidden="true">
+        ${columns.map((column) => html`<span class=${column === label ? 'picked' : ''}>${column}</span>`)}
+      </div>
+      <div class="tiles" @click=${pickColumn}>${canvas}</div>
+      <div class="heading"><h3>${texts.realTitle}</h3></div>
+      <div class="tiles">${real}</div>
+    </div>`;
+}

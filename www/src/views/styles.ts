@@ -1,0 +1,816 @@
+/** How the element looks, in both themes. Everything lies inside the shadow root; `--gan-*` is the way in. */
+import { css, unsafeCSS } from 'lit';
+import uplotCss from 'uplot/dist/uPlot.min.css';
+
+export const styles = [
+  unsafeCSS(uplotCss),
+  css`
+    :host {
+      display: block;
+      container-type: inline-size;
+      contain: layout style inline-size;
+    }
+    :host([hidden]) {
+      display: none;
+    }
+
+    /* Private names, resolved for the theme; canvases read them too. Blue, orange and violet differ to every eye. */
+    .root {
+      --_real: var(--gan-real, #0b66b8);
+      --_generated: var(--gan-generated, #d1590a);
+      --_discriminator: var(--gan-discriminator, #6a4c9c);
+      --_accent: var(--gan-accent, #1d1d1f);
+      --_on-accent: var(--gan-on-accent, #ffffff);
+      --_surface: var(--gan-surface, #ffffff);
+      --_raised: var(--gan-raised, #f5f5f2);
+      --_text: var(--gan-text, #1d1d1f);
+      --_muted: var(--gan-muted, #63635f);
+      --_line: var(--gan-line, #e6e6e1);
+      --_edge: var(--gan-edge, #c9c9c2);
+      --_ink: var(--gan-ink, #1d1d1f);
+      --_paper: var(--gan-paper, #f5f5f2);
+      --_danger: var(--gan-danger, #b3261e);
+      --_radius: var(--gan-radius, 14px);
+      --_control: 36px;
+
+      position: relative;
+      box-sizing: border-box;
+      padding: 20px;
+      border: 1px solid var(--_line);
+      border-radius: var(--_radius);
+      background: var(--_surface);
+      color: var(--_text);
+      color-scheme: light;
+      font: 14px/1.45 var(--gan-font, system-ui, -apple-system, 'Segoe UI', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', sans-serif);
+      font-variant-numeric: tabular-nums;
+      text-align: start;
+      outline: none;
+    }
+    .root.dark {
+      --_real: var(--gan-real, #63b3f7);
+      --_generated: var(--gan-generated, #ff9f5a);
+      --_discriminator: var(--gan-discriminator, #c0a8f0);
+      --_accent: var(--gan-accent, #f2f2ee);
+      --_on-accent: var(--gan-on-accent, #17181b);
+      --_surface: var(--gan-surface, #17181b);
+      --_raised: var(--gan-raised, #212327);
+      --_text: var(--gan-text, #ececE8);
+      --_muted: var(--gan-muted, #a3a49f);
+      --_line: var(--gan-line, #2c2e33);
+      --_edge: var(--gan-edge, #484b52);
+      --_ink: var(--gan-ink, #f4f1e8);
+      --_paper: var(--gan-paper, #0c0d0f);
+      --_danger: var(--gan-danger, #ff8a80);
+      color-scheme: dark;
+    }
+
+    *,
+    *::before,
+    *::after {
+      box-sizing: border-box;
+    }
+    h3,
+    p,
+    ul,
+    dl,
+    dd,
+    figure {
+      margin: 0;
+      padding: 0;
+    }
+    ul {
+      list-style: none;
+    }
+    h3 {
+      font-size: 13px;
+      font-weight: 600;
+    }
+    h3 small,
+    small {
+      color: var(--_muted);
+      font-size: inherit;
+      font-weight: 400;
+    }
+    abbr {
+      text-decoration: underline dotted var(--_edge);
+      text-underline-offset: 3px;
+      cursor: help;
+    }
+    canvas {
+      display: block;
+    }
+    .icon {
+      flex: none;
+    }
+
+    /* Controls */
+    button,
+    input,
+    select {
+      height: var(--_control);
+      margin: 0;
+      border: 1px solid var(--_edge);
+      border-radius: 8px;
+      background: var(--_surface);
+      color: inherit;
+      font: inherit;
+      font-variant-numeric: inherit;
+    }
+    button {
+      display: inline-flex;
+      align-items: center;
+      justify-content: center;
+      gap: 7px;
+      padding: 0 12px;
+      cursor: pointer;
+      white-space: nowrap;
+      touch-action: manipulation;
+    }
+    button:hover:not(:disabled) {
+      background: var(--_raised);
+    }
+    button:disabled,
+    input:disabled {
+      opacity: 0.45;
+      cursor: default;
+    }
+    :is(button, input, select, summary):focus-visible {
+      outline: 2px solid var(--_real);
+      outline-offset: 2px;
+      position: relative;
+      z-index: 1;
+    }
+    button.primary {
+      padding: 0 16px;
+      border-color: var(--_accent);
+      background: var(--_accent);
+      color: var(--_on-accent);
+      font-weight: 600;
+    }
+    button.primary:hover:not(:disabled) {
+      background: var(--_accent);
+      opacity: 0.88;
+    }
+    button.quiet {
+      width: var(--_control);
+      padding: 0;
+      border-color: transparent;
+      background: none;
+    }
+    select {
+      padding: 0 8px;
+    }
+    input {
+      padding: 0 10px;
+    }
+    input::placeholder {
+      color: var(--_muted);
+      opacity: 0.6;
+    }
+    .field {
+      display: inline-flex;
+      align-items: center;
+      gap: 8px;
+    }
+    .field > span {
+      color: var(--_muted);
+      white-space: nowrap;
+    }
+    .joined {
+      display: inline-flex;
+    }
+    .joined > button {
+      border-radius: 0;
+    }
+    .joined > button + button {
+      margin-inline-start: -1px;
+    }
+    .joined > button:first-child {
+      border-start-start-radius: 8px;
+      border-end-start-radius: 8px;
+    }
+    .joined > button:last-child {
+      border-start-end-radius: 8px;
+      border-end-end-radius: 8px;
+    }
+
+    /* Toolbar and backend */
+    .toolbar {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 10px 14px;
+    }
+    .toolbar .primary {
+      min-width: 124px;
+    }
+    .seed input {
+      width: 13ch;
+    }
+    .counter {
+      margin-inline-start: auto;
+      text-align: end;
+      line-height: 1.3;
+      color: var(--_muted);
+      font-size: 12.5px;
+      white-space: nowrap;
+    }
+    .iteration {
+      color: var(--_text);
+      font-size: 18px;
+      font-weight: 600;
+      letter-spacing: -0.01em;
+    }
+    .backend {
+      display: flex;
+      align-items: center;
+      gap: 12px;
+      margin-top: 12px;
+    }
+    .reason {
+      flex: 1;
+      min-width: 0;
+      color: var(--_muted);
+      font-size: 13px;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+    .reason strong {
+      margin-inline-end: 6px;
+      color: var(--_text);
+      font-weight: 600;
+    }
+
+    /* Stage */
+    .body {
+      position: relative;
+    }
+    * + .body {
+      margin-top: 18px;
+      padding-top: 18px;
+      border-top: 1px solid var(--_line);
+    }
+    .body:has(.overlay) {
+      min-height: 160px;
+    }
+    .stage {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
+      gap: 28px 36px;
+    }
+    .main,
+    .side,
+    .charts {
+      display: flex;
+      flex-direction: column;
+      gap: 18px;
+      min-width: 0;
+    }
+    .heading {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      justify-content: space-between;
+      gap: 4px 16px;
+      min-height: 24px;
+    }
+    .legend {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 2px 16px;
+      color: var(--_muted);
+      font-size: 13px;
+    }
+    .legend li {
+      display: inline-flex;
+      align-items: center;
+      gap: 6px;
+      white-space: nowrap;
+    }
+    .legend b {
+      display: inline-block;
+      min-width: 5ch;
+      color: var(--_text);
+      font-weight: 600;
+    }
+    .legend i {
+      width: 14px;
+      height: 0;
+      border-top: 2.5px solid;
+      border-radius: 2px;
+    }
+    .legend .area i {
+      height: 10px;
+      border: 0;
+      background: currentColor;
+    }
+    .legend .real i {
+      color: var(--_real);
+    }
+    .legend .generated i {
+      color: var(--_generated);
+    }
+    .legend .discriminator i {
+      color: var(--_discriminator);
+    }
+    .legend .draw i,
+    .legend .dot i {
+      width: 9px;
+      border: 0;
+      color: var(--_muted);
+    }
+    .legend .draw i {
+      height: 9px;
+      background: repeating-linear-gradient(90deg, currentColor 0 1px, transparent 1px 4px);
+    }
+    .legend .dot i {
+      width: 7px;
+      height: 7px;
+      border-radius: 50%;
+      background: currentColor;
+    }
+    .readout {
+      position: absolute;
+      inset: 2px 48px auto;
+      justify-content: center;
+      pointer-events: none;
+    }
+    .readout li {
+      gap: 5px;
+    }
+    .readout .area i {
+      width: 9px;
+      height: 9px;
+    }
+    .chart .heading {
+      display: block;
+    }
+    .chart .legend {
+      column-gap: 12px;
+      margin-top: 2px;
+      font-size: 12.5px;
+    }
+    .chart .legend li {
+      gap: 5px;
+    }
+    .chart .legend i {
+      width: 10px;
+    }
+    .density .main {
+      gap: 12px;
+    }
+    .density-canvas {
+      position: relative;
+    }
+    .density-canvas canvas {
+      width: 100%;
+      height: 380px;
+      touch-action: pan-y;
+      cursor: crosshair;
+    }
+    .plot {
+      margin-top: 6px;
+      overflow: hidden;
+    }
+    .plot .u-over {
+      touch-action: pan-y;
+    }
+    .plot .u-cursor-x {
+      border-color: var(--_muted);
+    }
+
+    /* Figures */
+    .figures {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
+      gap: 16px 28px;
+      padding-top: 14px;
+      border-top: 1px solid var(--_line);
+    }
+    .distances {
+      display: grid;
+      grid-template-columns: repeat(4, minmax(0, 1fr));
+      gap: 8px;
+    }
+    dt {
+      color: var(--_muted);
+      font-size: 12.5px;
+    }
+    .distances dd {
+      font-size: 20px;
+      font-weight: 600;
+      letter-spacing: -0.015em;
+    }
+    .modes {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
+      gap: 12px 28px;
+    }
+    .mode dd {
+      padding-top: 3px;
+      font-size: 13px;
+      color: var(--_muted);
+    }
+    .mode span {
+      display: block;
+    }
+    .mode b {
+      color: var(--_text);
+      font-weight: 600;
+    }
+    .share {
+      display: block;
+      width: 100%;
+      height: 5px;
+      margin-top: 5px;
+      border-radius: 3px;
+    }
+    .share .track {
+      fill: var(--_line);
+    }
+    .share .bar {
+      fill: var(--_generated);
+    }
+    .share .mark {
+      fill: var(--_text);
+    }
+
+    /* Digits */
+    .label-picker .field {
+      font-size: 13px;
+    }
+    .label-picker .field input {
+      width: 11ch;
+    }
+    .labels {
+      display: grid;
+      grid-template-columns: repeat(5, minmax(0, 1fr));
+      gap: 8px;
+      margin-top: 10px;
+    }
+    .labels button {
+      height: 48px;
+      padding: 0;
+      border-color: transparent;
+      border-radius: 10px;
+      background: var(--_raised);
+      font-size: 20px;
+      font-weight: 500;
+    }
+    .labels button:hover {
+      border-color: var(--_edge);
+    }
+    .labels button[aria-checked='true'] {
+      border-color: var(--_generated);
+      background: var(--_generated);
+      color: var(--_surface);
+      font-weight: 700;
+    }
+    .digits .main {
+      gap: 14px;
+    }
+    .sheet {
+      aspect-ratio: 88 / 58;
+      padding: 0;
+    }
+    .sheet canvas {
+      width: 100%;
+      height: 100%;
+      object-fit: contain;
+      object-position: top;
+    }
+    .deal {
+      align-self: flex-start;
+    }
+    .columns {
+      display: grid;
+      grid-template-columns: repeat(10, minmax(0, 1fr));
+      column-gap: 0.671%;
+      margin: 8px 0 4px;
+      color: var(--_muted);
+      font-size: 13px;
+      text-align: center;
+    }
+    .columns .picked {
+      color: var(--_generated);
+      font-weight: 700;
+    }
+    .tiles canvas {
+      width: 100%;
+    }
+    .grid .tiles:not(:last-child) {
+      margin-bottom: 14px;
+      cursor: pointer;
+    }
+    .grid .heading + .tiles {
+      margin-top: 6px;
+    }
+    .digits .charts {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
+    }
+
+    /* Below the stage */
+    .more {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0 28px;
+      margin: 18px 0 -10px;
+      padding-top: 8px;
+      border-top: 1px solid var(--_line);
+    }
+    .more > [open] {
+      flex: 1 1 100%;
+    }
+    summary {
+      display: inline-flex;
+      padding-inline-end: 6px;
+      align-items: center;
+      gap: 8px;
+      min-height: var(--_control);
+      border-radius: 6px;
+      color: var(--_muted);
+      cursor: pointer;
+      list-style: none;
+    }
+    summary::-webkit-details-marker {
+      display: none;
+    }
+    summary::before {
+      content: '';
+      width: 6px;
+      height: 6px;
+      margin: 0 3px;
+      border: solid currentColor;
+      border-width: 0 1.5px 1.5px 0;
+      transform: rotate(-45deg);
+      transition: transform 0.15s;
+    }
+    details[open] > summary::before {
+      transform: rotate(45deg);
+    }
+    summary:hover {
+      color: var(--_text);
+    }
+    .networks {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 1fr));
+      gap: 24px 36px;
+      padding: 10px 0 14px;
+      overflow-x: auto;
+    }
+    table {
+      width: 100%;
+      margin-top: 8px;
+      border-collapse: collapse;
+      font-size: 13px;
+    }
+    th,
+    td {
+      padding: 5px 12px 5px 0;
+      border-bottom: 1px solid var(--_line);
+      text-align: start;
+      font-weight: 400;
+    }
+    th {
+      color: var(--_muted);
+      white-space: nowrap;
+    }
+    th:last-child,
+    td:last-child {
+      padding-inline-end: 0;
+      text-align: end;
+    }
+    tfoot th,
+    tfoot td {
+      border: 0;
+      padding-block: 3px;
+    }
+    tfoot tr:first-child > * {
+      padding-top: 8px;
+      font-weight: 600;
+    }
+    code,
+    kbd {
+      font-family: ui-monospace, 'SF Mono', Menlo, Consolas, monospace;
+      font-size: 0.92em;
+    }
+    .keys dl {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 8px 32px;
+      padding: 8px 0 12px;
+    }
+    .keys dl > div {
+      display: flex;
+      gap: 8px;
+      align-items: baseline;
+    }
+    .keys dd {
+      color: var(--_muted);
+      font-size: 13px;
+    }
+    kbd {
+      padding: 1px 6px;
+      border: 1px solid var(--_edge);
+      border-radius: 5px;
+      color: var(--_text);
+    }
+
+    /* Notices */
+    .notices {
+      display: flex;
+      align-items: flex-start;
+      gap: 8px;
+      margin-top: 12px;
+      padding: 4px 4px 4px 14px;
+      border-radius: 10px;
+      background: var(--_raised);
+      border-inline-start: 3px solid var(--_generated);
+    }
+    .notices ul {
+      flex: 1;
+      padding: 7px 0;
+      overflow-wrap: anywhere;
+    }
+    .overlay {
+      position: absolute;
+      inset: 0;
+      z-index: 2;
+      display: grid;
+      justify-items: center;
+      align-items: start;
+      padding-top: min(130px, 20%);
+      background: color-mix(in srgb, var(--_surface) 55%, transparent);
+    }
+    .panel {
+      width: min(400px, 100%);
+      padding: 20px 22px;
+      border: 1px solid var(--_line);
+      border-radius: 12px;
+      background: var(--_surface);
+      box-shadow: 0 8px 30px rgb(0 0 0 / 0.1);
+      overflow-wrap: anywhere;
+    }
+    .panel.loading p {
+      display: flex;
+      flex-wrap: wrap;
+      justify-content: space-between;
+      gap: 0 16px;
+      min-height: 21px;
+    }
+    .bytes {
+      color: var(--_muted);
+    }
+    .progress {
+      height: 4px;
+      margin-top: 12px;
+      border-radius: 2px;
+      overflow: hidden;
+      background: var(--_line);
+    }
+    .progress svg {
+      display: block;
+      width: 100%;
+      height: 100%;
+      fill: var(--_text);
+    }
+    .progress.unknown svg {
+      animation: slide 1.4s ease-in-out infinite;
+    }
+    @keyframes slide {
+      from {
+        transform: translateX(-30%);
+      }
+      to {
+        transform: translateX(100%);
+      }
+    }
+    .panel.error {
+      border-color: var(--_edge);
+    }
+    .panel.error h3 {
+      font-size: 16px;
+    }
+    .panel.error h3::before {
+      content: '';
+      display: inline-block;
+      width: 9px;
+      height: 9px;
+      margin-inline-end: 9px;
+      border-radius: 50%;
+      background: var(--_danger);
+    }
+    .panel.error p {
+      margin-top: 6px;
+      color: var(--_muted);
+    }
+    .panel.error .detail {
+      font-size: 12.5px;
+    }
+    .panel.error button {
+      margin-top: 16px;
+    }
+
+    /* Widths of the element, not of the page */
+    @container (min-width: 560px) {
+      .digits .charts {
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+      }
+      .labels {
+        grid-template-columns: repeat(10, minmax(0, 1fr));
+      }
+    }
+    @container (min-width: 640px) {
+      .figures {
+        grid-template-columns: minmax(0, 5fr) minmax(0, 6fr);
+      }
+    }
+    @container (min-width: 900px) {
+      .root {
+        padding: 24px;
+      }
+      .density:not(.single) {
+        grid-template-columns: minmax(0, 7fr) minmax(0, 4fr);
+      }
+      .digits:not(.single) {
+        grid-template-columns: minmax(0, 9fr) minmax(0, 11fr);
+      }
+      .digits:not(.single) .labels {
+        grid-template-columns: repeat(5, minmax(0, 1fr));
+      }
+    }
+    @container (max-width: 599px) {
+      .root {
+        --_control: 44px;
+        padding: 16px;
+      }
+      /* The count beside Play, so that both are seen at once. */
+      .toolbar .primary {
+        order: -2;
+        flex: 1 1 50%;
+        min-width: 0;
+      }
+      .toolbar .counter {
+        order: -1;
+        flex: 0 0 auto;
+        min-width: 96px;
+      }
+      .toolbar .joined {
+        flex: 1 1 100%;
+      }
+      .toolbar .joined button {
+        flex: 1 1 auto;
+        padding: 0 8px;
+      }
+      .toolbar .field {
+        flex: 1 1 calc(50% - 7px);
+        min-width: 0;
+      }
+      .toolbar .field :is(input, select) {
+        flex: 1;
+        min-width: 0;
+        width: 0;
+      }
+      .backend {
+        flex-direction: column;
+        align-items: stretch;
+        gap: 6px;
+      }
+      .backend select {
+        flex: 1;
+      }
+      .reason {
+        flex: none;
+        min-height: 2.9em;
+        white-space: normal;
+      }
+      .density-canvas canvas {
+        height: 320px;
+      }
+      .readout {
+        column-gap: 8px;
+        font-size: 11.5px;
+      }
+      .distances dd {
+        font-size: 17px;
+      }
+      .deal {
+        align-self: stretch;
+      }
+    }
+    @media (pointer: coarse) {
+      .root {
+        --_control: 44px;
+      }
+    }
+    @media (prefers-reduced-motion: reduce) {
+      .progress.unknown svg,
+      summary::before {
+        animation: none;
+        transition: none;
+      }
+    }
+  `,
+];

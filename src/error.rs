@@ -5,8 +5,8 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// The message says what was wrong; [`Error::hint`] says what to do; [`Error::code`] is stable.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Error {
-    #[error("there is no preset \"{0}\"")]
-    UnknownPreset(String),
+    #[error("there is no preset \"{name}\"")]
+    UnknownPreset { name: String, known: String },
     #[error("there is no hyper-parameter \"{0}\"")]
     UnknownHyperparameter(String),
     #[error("{name} cannot be {value}: it takes {range}")]
@@ -39,7 +39,7 @@ impl Error {
     /// Stable and kebab-case, for programs.
     pub fn code(&self) -> &'static str {
         match self {
-            Error::UnknownPreset(_) => "unknown-preset",
+            Error::UnknownPreset { .. } => "unknown-preset",
             Error::UnknownHyperparameter(_) => "unknown-hyperparameter",
             Error::OutOfRange { .. } => "out-of-range",
             Error::BadRequest(_) => "bad-request",
@@ -59,7 +59,7 @@ impl Error {
     /// What the reader of the message can do about it.
     pub fn hint(&self) -> String {
         match self {
-            Error::UnknownPreset(_) => format!("Choose one of {}.", crate::presets::NAMES.join(", ")),
+            Error::UnknownPreset { known, .. } => format!("Choose one of {known}."),
             Error::UnknownHyperparameter(_) => "hyperparameters() lists the names.".into(),
             Error::OutOfRange { range, .. } => format!("Give {range}."),
             Error::BadRequest(_) => "Check the arguments against the documentation of the call.".into(),

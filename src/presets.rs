@@ -21,7 +21,7 @@ pub fn get(name: &str) -> Result<Experiment> {
         "gaussian" => Ok(gaussian()),
         "two-gaussians" => Ok(two_gaussians()),
         "mnist-cgan" => Ok(mnist_cgan()),
-        _ => Err(Error::UnknownPreset(name.into())),
+        _ => Err(Error::UnknownPreset { name: name.into(), known: NAMES.join(", ") }),
     }
 }
 

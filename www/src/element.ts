@@ -319,21 +319,33 @@ export class GanLet extends LitElement {
       return;
     }
     const { options } = run;
-    const isSame = options.preset === preset && options.backend === backend && options.data === data && options.weights === weights;
-    if (isSame && options.seed === seed) return;
+    const isSameTrainer = options.preset === preset && options.backend === backend;
+    if (isSameTrainer && options.seed === seed && options.data === data && options.weights === weights) return;
     const plays = this.running || this.#resumes || (!run.isReady && this.autoplay);
-    if (isSame && run.isReady && weights === '') {
-      options.seed = seed;
-      this.#attempt(
-        this.#call(async (trainer) => {
-          await this.#reset(trainer, seed);
-          if (plays) await trainer.play();
-        }),
-      );
+    if (isSameTrainer && run.isReady) {
+      this.#attempt(this.#adapt(run, plays));
       return;
     }
     this.#dispose();
     this.#start(plays);
+  }
+
+  /** Gives a live trainer other data, weights or another seed; what it refuses leaves the run as it was. */
+  #adapt(run: Run, plays: boolean): Promise<void> {
+    const before = { ...run.options };
+    const { seed, data, weights } = this.#settings;
+    Object.assign(run.options, { seed, data, weights });
+    return this.#call(async (trainer) => {
+      if (data !== before.data) {
+        await trainer.loadData(data);
+        await run.readAround();
+      }
+      if (weights !== before.weights && weights !== '') await trainer.load(weights);
+      else if (seed !== before.seed || weights !== before.weights) await this.#reset(trainer, seed);
+      if (this.#run !== run) return;
+      this.#pictures.clearHistory();
+      if (plays) await trainer.play();
+    });
   }
 
   #start(plays: boolean): void {

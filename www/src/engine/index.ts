@@ -92,7 +92,7 @@ class WorkerTrainer implements Trainer {
   configure: Trainer['configure'] = (values) => this.#call('configure', values);
   frame: Trainer['frame'] = (request = {}) => this.#call('frame', request);
   realImages: Trainer['realImages'] = (labels) => this.#call('realImages', labels);
-  loadData: Trainer['loadData'] = (data) => this.#call('loadData', absoluteAddresses(data));
+  loadData: Trainer['loadData'] = (data) => this.#call('loadData', data.trim() === '' ? undefined : absoluteAddresses(data));
 
   async save(): Promise<Blob> {
     const bytes = await this.#call<Uint8Array<ArrayBuffer>>('save');

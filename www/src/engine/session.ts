@@ -95,10 +95,12 @@ export class Session {
       this.#live.load(bytes);
       this.#announce();
     },
-    loadData: async (data: string) => {
+    loadData: async (data: string | undefined) => {
       const [options, open] = [this.#options, this.#open];
       if (!options || !open) throw notOpen();
-      const changed = { ...options, data, seed: this.#live.seed, hyperparameters: valuesOf(this.#live) };
+      const { data: _, ...others } = options;
+      const other = data === undefined ? {} : { data };
+      const changed = { ...others, ...other, seed: this.#live.seed, hyperparameters: valuesOf(this.#live) };
       this.#replace(changed, open, await this.#makeTrainer(changed, open));
     },
     realImages: async (labels: number[]) => {

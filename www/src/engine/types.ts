@@ -133,7 +133,7 @@ export interface Trainer {
   frame(request?: FrameRequest): Promise<Frame>;
   /** While set, each shown frame of play brings a `frame` event made from this request; null asks for none. */
   watch(request: FrameRequest | null): void;
-  /** Starts over with other digits (addresses as in `TrainerOptions.data`); bad ones leave the run as it was. */
+  /** Starts over with other digits (addresses as in `TrainerOptions.data`, '' for the default); bad ones leave the run as it was. */
   loadData(data: string): Promise<void>;
   /** Real digits of the data set, for showing beside the generated ones. `labels`: one image each. */
   realImages(labels: number[]): Promise<Images>;

@@ -5,8 +5,14 @@ import type { Texts } from '../locales/index.js';
 
 /** `modes`: how many to keep room for before the first figures are there. */
 export function figures(texts: Texts, language: string, metrics: DensityMetrics | undefined, modes: number): TemplateResult {
-  const number = (value: number | undefined): string =>
-    value === undefined ? '–' : Number.isFinite(value) ? value.toLocaleString(language, { minimumFractionDigits: 3, maximumFractionDigits: 3 }) : '∞';
+  // Four digits or so, whatever the size: a large KL must not push the others aside.
+  const decimals = (value: number): number => (Math.abs(value) < 10 ? 3 : Math.abs(value) < 100 ? 2 : 0);
+  const number = (value: number | undefined): string => {
+    if (value === undefined || Number.isNaN(value)) return '–';
+    if (!Number.isFinite(value)) return '∞';
+    const digits = decimals(value);
+    return value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  };
   const percent = (share: number | undefined): string =>
     share === undefined ? '–' : share.toLocaleString(language, { style: 'percent' });
   const distance = (name: string, title: string, value: number | undefined): TemplateResult => html`

@@ -401,6 +401,7 @@ export const styles = [
       font-size: 20px;
       font-weight: 600;
       letter-spacing: -0.015em;
+      white-space: nowrap;
     }
     .modes {
       display: grid;

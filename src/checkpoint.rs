@@ -89,7 +89,8 @@ impl<'a> Checkpoint<'a> {
     /// # Errors
     /// [`Error::BadCheckpoint`], which names what is missing or does not fit.
     pub fn parse(file: &'a [u8]) -> Result<Self> {
-        let (_, header) = SafeTensors::read_metadata(file).map_err(|error| bad(format!("not safetensors ({error})")))?;
+        let (_, header) =
+            SafeTensors::read_metadata(file).map_err(|error| bad(format!("not safetensors ({error})")))?;
         let metadata = header.metadata().as_ref().ok_or_else(|| bad("it carries no metadata".into()))?;
         let entry = |key: &str| metadata.get(key).ok_or_else(|| bad(format!("its metadata lacks \"{key}\"")));
         if entry("format")? != FORMAT {

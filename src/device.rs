@@ -38,9 +38,7 @@ impl Backend {
 pub async fn open(backend: Backend) -> Result<Device> {
     match backend {
         #[cfg(feature = "webgpu")]
-        Backend::WebGpu => {
-            Device::wgpu_options().init_async().await.map_err(|error| Error::Device(error.to_string()))
-        }
+        Backend::WebGpu => Device::wgpu_options().init_async().await.map_err(|error| Error::Device(error.to_string())),
         #[cfg(feature = "cpu")]
         Backend::Flex => Ok(Device::flex()),
         #[cfg(feature = "cpu")]

@@ -63,11 +63,17 @@ impl Error {
             Error::UnknownHyperparameter(_) => "hyperparameters() lists the names.".into(),
             Error::OutOfRange { range, .. } => format!("Give {range}."),
             Error::BadRequest(_) => "Check the arguments against the documentation of the call.".into(),
-            Error::IdxMagic { file, .. } => format!("Check that the address is that of the {file} file, in IDX format, gzip or not."),
+            Error::IdxMagic { file, .. } => {
+                format!("Check that the address is that of the {file} file, in IDX format, gzip or not.")
+            }
             Error::IdxShort { .. } => "The download may have been cut off; fetch the file again.".into(),
             Error::IdxCounts { .. } => "Images and labels must come from the same set.".into(),
-            Error::IdxDimensions { .. } => "MNIST, Fashion-MNIST and KMNIST have this size; scale other images first.".into(),
-            Error::IdxLabels { .. } => "Ten classes, numbered from 0, are what the conditional nets are built for.".into(),
+            Error::IdxDimensions { .. } => {
+                "MNIST, Fashion-MNIST and KMNIST have this size; scale other images first.".into()
+            }
+            Error::IdxLabels { .. } => {
+                "Ten classes, numbered from 0, are what the conditional nets are built for.".into()
+            }
             Error::TooFewDraws { .. } => "Load more images, or make the batch smaller.".into(),
             Error::NoDigits => "Load an images file and a labels file first.".into(),
             Error::BadCheckpoint(_) => "Load a file that ganlet saved, of the same preset and sizes.".into(),

@@ -15,11 +15,17 @@ pub enum LayerSpec {
     /// Joins the one-hot label to the features: `[batch, n]` → `[batch, n + 10]`.
     JoinLabel,
     /// `x W + b`: `[batch, n]` → `[batch, units]`.
-    Dense { units: usize },
+    Dense {
+        units: usize,
+    },
     Relu,
-    LeakyRelu { slope: f64 },
+    LeakyRelu {
+        slope: f64,
+    },
     /// Ba et al. 2016, with gain and bias.
-    LayerNorm { epsilon: f64 },
+    LayerNorm {
+        epsilon: f64,
+    },
     Sigmoid,
 }
 

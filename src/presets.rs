@@ -3,8 +3,8 @@
 use crate::data::{CLASSES, Component, DataSpec, Mixture, idx::PIXELS};
 use crate::error::{Error, Result};
 use crate::experiment::{
-    ADAM, Clip, DiscriminatorUpdate, Distribution, Experiment, GeneratorLatents, KERAS_RMSPROP, LastBatch, Latent, Loss,
-    Targets,
+    ADAM, Clip, DiscriminatorUpdate, Distribution, Experiment, GeneratorLatents, KERAS_RMSPROP, LastBatch, Latent,
+    Loss, Targets,
 };
 use crate::nets::LayerSpec::{Dense, JoinLabel, LayerNorm, LeakyRelu, Relu, Sigmoid};
 use crate::nets::{Init, LayerSpec, NetworkSpec};
@@ -150,7 +150,10 @@ mod tests {
             assert_eq!((tables[0].total, tables[0].trainable), (generator, generator), "{name}");
             assert_eq!((tables[1].total, tables[1].frozen), (discriminator, 0), "{name}");
             let stack = &tables[2];
-            assert_eq!((stack.total, stack.trainable, stack.frozen), (generator + discriminator, generator, discriminator));
+            assert_eq!(
+                (stack.total, stack.trainable, stack.frozen),
+                (generator + discriminator, generator, discriminator)
+            );
         }
     }
 

@@ -111,7 +111,8 @@ impl Trainer {
         let device = device.clone().without_autodiff();
         let source = Source::new(&experiment.data, digits, experiment.last_batch, seed)?;
         let mut weights = rng::stream(seed, Purpose::Weights);
-        let mut player = |spec| Player { network: Network::init(spec, &mut weights, &device), memory: Memory::default() };
+        let mut player =
+            |spec| Player { network: Network::init(spec, &mut weights, &device), memory: Memory::default() };
         Ok(Self {
             generator: player(&experiment.generator),
             discriminator: player(&experiment.discriminator),
@@ -383,7 +384,8 @@ impl Trainer {
         let batch = real.dims()[0];
         let network = self.discriminator.network.tracked();
         let draws = Tensor::cat(vec![real, fake], 0).autodiff(); // [2 batch, features]
-        let labels = real_labels.zip(fakes.labels.clone()).map(|(real, fake)| Tensor::cat(vec![real, fake], 0).autodiff());
+        let labels =
+            real_labels.zip(fakes.labels.clone()).map(|(real, fake)| Tensor::cat(vec![real, fake], 0).autodiff());
         let logits = network.logits(draws, labels.as_ref()); // [2 batch, 1]
         let real = logits.clone().narrow(0, 0, batch);
         let fake = logits.narrow(0, batch, batch);

@@ -130,7 +130,8 @@ impl WebTrainer {
         digits: Option<DigitSet>,
     ) -> std::result::Result<WebTrainer, JsValue> {
         let digits = digits.map(|set| set.digits);
-        let trainer = presets::get(preset).and_then(|experiment| Trainer::new(experiment, digits, seed.into(), &device.device));
+        let trainer =
+            presets::get(preset).and_then(|experiment| Trainer::new(experiment, digits, seed.into(), &device.device));
         Ok(Self { trainer: trainer.map_err(thrown)? })
     }
 
@@ -191,7 +192,10 @@ impl WebTrainer {
     }
 
     #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
-    pub fn discriminate(&self, #[wasm_bindgen(unchecked_param_type = "DiscriminateRequest")] request: JsValue) -> Promise {
+    pub fn discriminate(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "DiscriminateRequest")] request: JsValue,
+    ) -> Promise {
         let field = if self.trainer.experiment().data == DataSpec::Digits { "images" } else { "values" };
         let judged = float_field(&request, field).and_then(|draws| {
             let draws = draws.ok_or_else(|| Error::BadRequest(format!("discriminate needs {field}")))?;
@@ -208,7 +212,9 @@ impl WebTrainer {
                 .trainer
                 .generate(self.trainer.shown_latents(self.trainer.iteration_count(), METRIC_DRAWS), &[])
                 .map(|drawn| (mixture.clone(), drawn)),
-            DataSpec::Digits => Err(Error::BadRequest("distances to the known density exist in one dimension only".into())),
+            DataSpec::Digits => {
+                Err(Error::BadRequest("distances to the known density exist in one dimension only".into()))
+            }
         };
         promise(async move {
             let (mixture, drawn) = drawn?;
@@ -256,7 +262,11 @@ impl WebTrainer {
             None => labels.len().max(1),
         };
         if count > 10_000 {
-            return Err(Error::OutOfRange { name: "count".into(), value: count.to_string(), range: "a whole number from 1 to 10000".into() });
+            return Err(Error::OutOfRange {
+                name: "count".into(),
+                value: count.to_string(),
+                range: "a whole number from 1 to 10000".into(),
+            });
         }
         if self.trainer.experiment().is_conditional() && labels.len() == 1 {
             labels = vec![labels[0]; count];
@@ -364,7 +374,8 @@ fn float_field(request: &JsValue, name: &str) -> Result<Option<Vec<f32>>> {
 
 fn labels_field(request: &JsValue) -> Result<Vec<u8>> {
     let Some(value) = field(request, "labels") else { return Ok(Vec::new()) };
-    serde_wasm_bindgen::from_value(value).map_err(|_| Error::BadRequest("labels are not a list of digits from 0 to 9".into()))
+    serde_wasm_bindgen::from_value(value)
+        .map_err(|_| Error::BadRequest("labels are not a list of digits from 0 to 9".into()))
 }
 
 fn thrown(error: Error) -> JsValue {

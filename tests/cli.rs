@@ -32,7 +32,17 @@ fn assert_success(output: &Output) {
 #[test]
 fn train_writes_metrics_samples_and_a_model_that_sample_draws_from() {
     let out = folder("cli-gaussian");
-    assert_success(&ganlet(&["train", "--preset", "gaussian", "--iterations", "60", "--every", "20", "--out", text(&out)]));
+    assert_success(&ganlet(&[
+        "train",
+        "--preset",
+        "gaussian",
+        "--iterations",
+        "60",
+        "--every",
+        "20",
+        "--out",
+        text(&out),
+    ]));
     let lines: Vec<serde_json::Value> = fs::read_to_string(out.join("metrics.jsonl"))
         .unwrap()
         .lines()
@@ -90,7 +100,10 @@ fn what_is_wrong_is_named_with_what_to_do() {
     let out = folder("cli-wrong");
     let cases: [(&[&str], &str); 4] = [
         (&["summary", "--preset", "biggan"], "Choose one of gaussian, two-gaussians, mnist-cgan."),
-        (&["train", "--preset", "gaussian", "--set", "batchSize=0", "--out", text(&out)], "a whole number from 1 to 1024"),
+        (
+            &["train", "--preset", "gaussian", "--set", "batchSize=0", "--out", text(&out)],
+            "a whole number from 1 to 1024",
+        ),
         (&["train", "--preset", "mnist-cgan", "--images", "/nowhere", "--out", text(&out)], "/nowhere"),
         (&["sample", "--checkpoint", "Cargo.toml", "--out", text(&out)], "not a checkpoint"),
     ];

@@ -156,7 +156,11 @@ fn every_loss_and_every_optimizer_trains_with_finite_figures() {
             (0..3).for_each(|_| trainer.iteration());
             let stats = stats(&trainer);
             assert!(stats.d_loss.is_finite() && stats.g_loss.is_finite(), "{loss} {optimizer}");
-            let largest = bits(trainer.players().1).concat().into_iter().map(f32::from_bits).fold(0.0, |a: f32, b| a.max(b.abs()));
+            let largest = bits(trainer.players().1)
+                .concat()
+                .into_iter()
+                .map(f32::from_bits)
+                .fold(0.0, |a: f32, b| a.max(b.abs()));
             assert!(largest <= 0.01, "{loss} {optimizer}: clipped to ±0.01, found {largest}");
         }
     }

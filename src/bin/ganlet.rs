@@ -133,9 +133,8 @@ fn train(options: &Train) -> Outcome<()> {
     fs::create_dir_all(&options.out).map_err(|error| format!("{}: {error}", options.out.display()))?;
     let mut log = BufWriter::new(create(&options.out.join("metrics.jsonl"))?);
 
-    let bar = ProgressBar::new(options.iterations).with_style(ProgressStyle::with_template(
-        "{bar:32} {pos}/{len} iterations, {per_sec}, {eta} left  {msg}",
-    )?);
+    let bar = ProgressBar::new(options.iterations)
+        .with_style(ProgressStyle::with_template("{bar:32} {pos}/{len} iterations, {per_sec}, {eta} left  {msg}")?);
     for done in 1..=options.iterations {
         trainer.iteration();
         bar.inc(1);
@@ -201,7 +200,13 @@ fn summary(preset: &str) -> Outcome<()> {
         for layer in layers {
             let shape: Vec<String> =
                 layer.output_shape.iter().map(|size| size.map_or("None".into(), |size| size.to_string())).collect();
-            println!("  {:<20} {:<12} {:>14} {:>10}", layer.name, layer.kind, format!("({})", shape.join(", ")), layer.params);
+            println!(
+                "  {:<20} {:<12} {:>14} {:>10}",
+                layer.name,
+                layer.kind,
+                format!("({})", shape.join(", ")),
+                layer.params
+            );
         }
         println!("  total {total}, trainable {trainable}, frozen {frozen}\n");
     }

@@ -97,7 +97,9 @@ impl Source {
     /// `count` of the 1-D draws, spread evenly over the data set; none for digits.
     pub fn spread_values(&self, count: usize) -> Vec<f32> {
         match &self.draws {
-            Draws::Values { values, .. } => values.iter().step_by((values.len() / count).max(1)).take(count).copied().collect(),
+            Draws::Values { values, .. } => {
+                values.iter().step_by((values.len() / count).max(1)).take(count).copied().collect()
+            }
             Draws::Digits(_) => Vec::new(),
         }
     }

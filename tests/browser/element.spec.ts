@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { complaints, open } from './blank.js';
+import { beforeWorker, complaints, open } from './blank.js';
 
 type Element = HTMLElementTagNameMap['gan-let'];
 
@@ -159,6 +159,19 @@ test('an engine that cannot be loaded leaves a message and a way on, never a bla
   await gan.getByRole('button', { name: 'Try again' }).click();
   await ready(page);
   expect((await gan.evaluate((node) => (node as Element).step())).iteration).toBe(1);
+});
+
+test('a worker that dies is told in words, and one click starts another', async ({ page }) => {
+  await beforeWorker(page, "addEventListener('message', ({ data }) => { if (data.method === 'stepGenerator') setTimeout(() => { throw new Error('killed by the test'); }); });");
+  await open(page, element('preset="gaussian" seed="5"'));
+  await ready(page);
+  const gan = page.locator('gan-let');
+  await gan.getByRole('button', { name: 'Step G' }).click();
+  await expect(gan.getByRole('alert')).toContainText('stopped unexpectedly');
+  await gan.getByRole('button', { name: 'Try again' }).click();
+  await ready(page);
+  await gan.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect.poll(() => gan.evaluate((node) => [(node as Element).iteration, (node as Element).seed])).toEqual([1, 5]);
 });
 
 test('elements share one worker, and a removed one leaves nothing behind', async ({ page }) => {

@@ -242,6 +242,14 @@ test.describe('what is missing for WebGPU is said, and the CPU trains instead', 
     expect(result.backendReason).toContain('emulated in software');
   });
 
+  test('a hardware adapter that is measured to be slower, under auto', async ({ page }) => {
+    const hardware = "Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false });";
+    await beforeWorker(page, hardware);
+    const result = await run(page, { preset: 'gaussian', backend: 'auto' }, 1);
+    expect(result.backendInUse).toBe('flex');
+    expect(result.backendReason).toMatch(/measured the faster: \d+\.\d+ ms an iteration on WebGPU, \d+\.\d+ ms on the CPU/);
+  });
+
   test('a bundle that is still being built', async ({ page }) => {
     await page.route('**/wasm/bundles.json', (route) => route.fulfill({ json: { cpu: true, webgpu: false } }));
     const result = await run(page, { preset: 'gaussian', backend: 'webgpu' }, 1);

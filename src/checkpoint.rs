@@ -18,20 +18,31 @@ use crate::presets;
 use crate::rng::{self, Purpose};
 use crate::trainer::{Player, Position, Trainer};
 
-const FORMAT: &str = "ganlet-checkpoint";
-const VERSION: &str = "1";
+/// The one metadata entry, so that equal runs give equal files: several would be written in any order.
+const ENTRY: &str = "ganlet";
+const VERSION: u32 = 1;
+
+/// All of a run that is not a tensor.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct Header {
+    version: u32,
+    preset: String,
+    hyperparameters: BTreeMap<String, Value>,
+    position: Position,
+    steps: Steps,
+}
 
 /// A checkpoint whose tensors are enqueued and not yet read.
 pub struct Pending {
     entries: Vec<(String, Vec<usize>)>,
     tensors: Vec<Tensor<1>>,
-    metadata: HashMap<String, String>,
+    header: Header,
 }
 
 /// Enqueues all that a run needs to go on.
 pub fn begin(trainer: &Trainer) -> Pending {
     let (generator, discriminator) = trainer.players();
-    let mut pending = Pending { entries: Vec::new(), tensors: Vec::new(), metadata: metadata(trainer) };
+    let mut pending = Pending { entries: Vec::new(), tensors: Vec::new(), header: header(trainer) };
     for (name, player) in [("generator", generator), ("discriminator", discriminator)] {
         for (index, parameter) in player.network.parameters.iter().enumerate() {
             let mut keep = |name: String, tensor: &Tensor<1>| {
@@ -64,8 +75,9 @@ impl Pending {
             .zip(&bytes)
             .map(|((name, shape), bytes)| Ok((name.as_str(), TensorView::new(Dtype::F32, shape.clone(), bytes)?)))
             .collect::<std::result::Result<Vec<_>, safetensors::SafeTensorError>>();
+        let header = HashMap::from([(ENTRY.into(), serde_json::json!(self.header).to_string())]);
         views
-            .and_then(|views| safetensors::serialize(views, Some(self.metadata)))
+            .and_then(|views| safetensors::serialize(views, Some(header)))
             .map_err(|error| Error::BadCheckpoint(error.to_string()))
     }
 }
@@ -89,23 +101,21 @@ impl<'a> Checkpoint<'a> {
     /// # Errors
     /// [`Error::BadCheckpoint`], which names what is missing or does not fit.
     pub fn parse(file: &'a [u8]) -> Result<Self> {
-        let (_, header) =
+        let (_, metadata) =
             SafeTensors::read_metadata(file).map_err(|error| bad(format!("not safetensors ({error})")))?;
-        let metadata = header.metadata().as_ref().ok_or_else(|| bad("it carries no metadata".into()))?;
-        let entry = |key: &str| metadata.get(key).ok_or_else(|| bad(format!("its metadata lacks \"{key}\"")));
-        if entry("format")? != FORMAT {
-            return Err(bad(format!("its format is \"{}\", not \"{FORMAT}\"", entry("format")?)));
+        let entry = metadata.metadata().as_ref().and_then(|entries| entries.get(ENTRY));
+        let entry = entry.ok_or_else(|| bad(format!("its metadata lacks \"{ENTRY}\"")))?;
+        let unreadable = |error: serde_json::Error| bad(format!("its metadata cannot be read ({error})"));
+        let header: serde_json::Value = serde_json::from_str(entry).map_err(unreadable)?;
+        if header["version"] != VERSION {
+            return Err(bad(format!("its version is {}, this ganlet reads {VERSION}", header["version"])));
         }
-        if entry("version")? != VERSION {
-            return Err(bad(format!("its version is {}, this ganlet reads {VERSION}", entry("version")?)));
-        }
-        let mut experiment = presets::get(entry("preset")?)?;
-        let values: BTreeMap<String, Value> = json(entry("hyperparameters")?, "hyperparameters")?;
-        for (name, value) in &values {
+        let Header { preset, hyperparameters, position, steps, .. } =
+            serde_json::from_value(header).map_err(unreadable)?;
+        let mut experiment = presets::get(&preset)?;
+        for (name, value) in &hyperparameters {
             experiment.configure(name, value)?;
         }
-        let position = json(entry("position")?, "position")?;
-        let steps = json(entry("steps")?, "steps")?;
         let tensors = SafeTensors::deserialize(file).map_err(|error| bad(error.to_string()))?;
         let checkpoint = Self { experiment, position, steps, tensors };
         checkpoint.check("generator", &checkpoint.experiment.generator)?;
@@ -174,25 +184,17 @@ impl<'a> Checkpoint<'a> {
     }
 }
 
-fn metadata(trainer: &Trainer) -> HashMap<String, String> {
+fn header(trainer: &Trainer) -> Header {
     let experiment = trainer.experiment();
-    let values: BTreeMap<_, _> =
-        experiment.hyperparameters().into_iter().map(|entry| (entry.name, entry.value)).collect();
     let (generator, discriminator) = trainer.players();
-    let steps = Steps { generator: generator.memory.steps, discriminator: discriminator.memory.steps };
-    let write = |value: serde_json::Value| value.to_string();
-    HashMap::from([
-        ("format".into(), FORMAT.into()),
-        ("version".into(), VERSION.into()),
-        ("preset".into(), experiment.preset.clone()),
-        ("hyperparameters".into(), write(serde_json::json!(values))),
-        ("position".into(), write(serde_json::json!(trainer.position()))),
-        ("steps".into(), write(serde_json::json!(steps))),
-    ])
-}
-
-fn json<T: serde::de::DeserializeOwned>(text: &str, what: &str) -> Result<T> {
-    serde_json::from_str(text).map_err(|error| bad(format!("its {what} cannot be read ({error})")))
+    let values = experiment.hyperparameters().into_iter().map(|entry| (entry.name.into(), entry.value));
+    Header {
+        version: VERSION,
+        preset: experiment.preset.clone(),
+        hyperparameters: values.collect(),
+        position: trainer.position(),
+        steps: Steps { generator: generator.memory.steps, discriminator: discriminator.memory.steps },
+    }
 }
 
 fn bad(what: String) -> Error {

@@ -50,35 +50,40 @@ impl Optimizer {
     ) {
         let Self { beta1, beta2, epsilon, .. } = *self;
         memory.steps += 1;
-        for (index, (parameter, gradient)) in parameters.zip(gradients).enumerate() {
+        // The old means are taken, not cloned: whoever owns a tensor alone may write in its place.
+        let mut old_first = std::mem::take(&mut memory.first).into_iter();
+        let mut old_second = std::mem::take(&mut memory.second).into_iter();
+        for (parameter, gradient) in parameters.zip(gradients) {
             let value = parameter.clone();
             *parameter = match self.rule {
                 Rule::Sgd => value - gradient * learning_rate,
                 Rule::RmsProp => {
                     // v ← β₂ v + (1 - β₂) g²;  w ← w - η g / (√v + ε)
-                    let v = average(&mut memory.second, index, gradient.clone().square(), beta2);
+                    let v = average(old_second.next(), gradient.clone().square(), beta2);
+                    memory.second.push(v.clone());
                     value - gradient * learning_rate / (v.sqrt() + epsilon)
                 }
                 Rule::Adam => {
-                    // m̂ = m / (1 - β₁ᵗ), v̂ = v / (1 - β₂ᵗ);  w ← w - η m̂ / (√v̂ + ε)
+                    // m̂ = m / c₁, v̂ = v / c₂ with c = 1 - βᵗ;  w ← w - η m̂ / (√v̂ + ε),
+                    // which is w - (η √c₂ / c₁) m / (√v + ε √c₂): the order of §2 of the paper, one pass less.
                     let t = memory.steps as i32;
-                    let (correct1, correct2) = (1.0 - beta1.powi(t), 1.0 - beta2.powi(t));
-                    let v = average(&mut memory.second, index, gradient.clone().square(), beta2);
-                    let m = average(&mut memory.first, index, gradient, beta1);
-                    value - m * (learning_rate / correct1) / ((v / correct2).sqrt() + epsilon)
+                    let (c1, root_c2) = (1.0 - beta1.powi(t), (1.0 - beta2.powi(t)).sqrt());
+                    let v = average(old_second.next(), gradient.clone().square(), beta2);
+                    let m = average(old_first.next(), gradient, beta1);
+                    memory.second.push(v.clone());
+                    memory.first.push(m.clone());
+                    value - m * (learning_rate * root_c2 / c1) / (v.sqrt() + epsilon * root_c2)
                 }
             };
         }
     }
 }
 
-/// `mean ← decay mean + (1 - decay) value`, from zero.
-fn average(means: &mut Vec<Tensor<1>>, index: usize, value: Tensor<1>, decay: f64) -> Tensor<1> {
+/// `decay mean + (1 - decay) value`; the mean begins at zero.
+fn average(mean: Option<Tensor<1>>, value: Tensor<1>, decay: f64) -> Tensor<1> {
     let value = value * (1.0 - decay);
-    if index < means.len() {
-        means[index] = means[index].clone() * decay + value;
-    } else {
-        means.push(value);
+    match mean {
+        Some(mean) => mean * decay + value,
+        None => value,
     }
-    means[index].clone()
 }

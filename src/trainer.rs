@@ -225,15 +225,33 @@ impl Trainer {
         let real = self.rows(real.values, real.labels.len()); // [batch, features]
         let fake = self.generator.network.forward(fakes.latents.clone(), fakes.labels.as_ref()); // [batch, features], no graph
 
-        let (real_logits, fake_logits, loss) = match self.experiment.discriminator_update {
-            DiscriminatorUpdate::Together => self.judge_together(real, real_labels, fake, &fakes),
-            DiscriminatorUpdate::InTurn => self.judge_in_turn(real, real_labels, fake, &fakes),
+        let Experiment { loss, targets, .. } = self.experiment;
+        let (real_logits, fake_logits, d_loss) = match self.experiment.discriminator_update {
+            DiscriminatorUpdate::Together => {
+                let batch = real.dims()[0];
+                let halves = |logits: Tensor<2>| (logits.clone().narrow(0, 0, batch), logits.narrow(0, batch, batch));
+                let draws = Tensor::cat(vec![real, fake], 0); // [2 batch, features]
+                let labels = real_labels.zip(fakes.labels.clone());
+                let labels = labels.map(|(real, fake)| Tensor::cat(vec![real, fake], 0));
+                let (logits, d_loss) = self.update_discriminator(draws, labels, |logits| {
+                    let (real, fake) = halves(logits);
+                    loss.both(loss.real(real, targets), loss.fake(fake, targets))
+                });
+                let (real, fake) = halves(logits);
+                (real, fake, d_loss)
+            }
+            DiscriminatorUpdate::InTurn => {
+                let (real, on_real) = self.update_discriminator(real, real_labels, |logits| loss.real(logits, targets));
+                let labels = fakes.labels.clone();
+                let (fake, on_fake) = self.update_discriminator(fake, labels, |logits| loss.fake(logits, targets));
+                (real, fake, loss.both(on_real, on_fake))
+            }
         };
         self.judged = Some(fakes);
         self.report.real_logits = Some(real_logits);
         self.report.fake_logits = Some(fake_logits);
-        self.report.discriminator_loss = Some(loss.clone());
-        loss
+        self.report.discriminator_loss = Some(d_loss.clone());
+        d_loss
     }
 
     /// G learns to be taken for real, by D as it is now. D stays as it is.
@@ -327,6 +345,11 @@ impl Trainer {
         ]
     }
 
+    /// A tensor that is there once all that is enqueued is done.
+    pub fn last_enqueued(&self) -> Tensor<1> {
+        self.generator.network.parameters[0].value.clone().narrow(0, 0, 1)
+    }
+
     /// `(generator, discriminator)`.
     pub fn players(&self) -> (&Player, &Player) {
         (&self.generator, &self.discriminator)
@@ -372,52 +395,18 @@ impl Trainer {
         Ok(())
     }
 
-    /// Real and fake in one batch: one pass, one update.
-    fn judge_together(
+    /// One update of D: `draws` `[n, features]` → logits `[n, 1]` and loss `[1]`, outside the graph.
+    fn update_discriminator(
         &mut self,
-        real: Tensor<2>,
-        real_labels: Option<Tensor<2>>,
-        fake: Tensor<2>,
-        fakes: &Fakes,
-    ) -> (Tensor<2>, Tensor<2>, Tensor<1>) {
-        let Experiment { loss, targets, .. } = self.experiment;
-        let batch = real.dims()[0];
+        draws: Tensor<2>,
+        labels: Option<Tensor<2>>,
+        loss: impl Fn(Tensor<2>) -> Tensor<1>,
+    ) -> (Tensor<2>, Tensor<1>) {
         let network = self.discriminator.network.tracked();
-        let draws = Tensor::cat(vec![real, fake], 0).autodiff(); // [2 batch, features]
-        let labels =
-            real_labels.zip(fakes.labels.clone()).map(|(real, fake)| Tensor::cat(vec![real, fake], 0).autodiff());
-        let logits = network.logits(draws, labels.as_ref()); // [2 batch, 1]
-        let real = logits.clone().narrow(0, 0, batch);
-        let fake = logits.narrow(0, batch, batch);
-        let both = loss.both(loss.real(real.clone(), targets), loss.fake(fake.clone(), targets));
-        let gradients = gradients_of(&network, &mut both.backward());
-        self.move_discriminator(gradients);
-        (real.inner(), fake.inner(), both.inner())
-    }
+        let logits = network.logits(draws.autodiff(), labels.map(Tensor::autodiff).as_ref());
+        let loss = loss(logits.clone());
+        let mut gradients = gradients_of(&network, &mut loss.backward());
 
-    /// An update on the real batch, then one on the fake batch.
-    fn judge_in_turn(
-        &mut self,
-        real: Tensor<2>,
-        real_labels: Option<Tensor<2>>,
-        fake: Tensor<2>,
-        fakes: &Fakes,
-    ) -> (Tensor<2>, Tensor<2>, Tensor<1>) {
-        let Experiment { loss, targets, .. } = self.experiment;
-        let mut update = |draws: Tensor<2>, labels: Option<Tensor<2>>, is_real: bool| {
-            let network = self.discriminator.network.tracked();
-            let logits = network.logits(draws.autodiff(), labels.map(Tensor::autodiff).as_ref()); // [batch, 1]
-            let loss = if is_real { loss.real(logits.clone(), targets) } else { loss.fake(logits.clone(), targets) };
-            let gradients = gradients_of(&network, &mut loss.backward());
-            self.move_discriminator(gradients);
-            (logits.inner(), loss.inner())
-        };
-        let (real_logits, real_loss) = update(real, real_labels, true);
-        let (fake_logits, fake_loss) = update(fake, fakes.labels.clone(), false);
-        (real_logits, fake_logits, loss.both(real_loss, fake_loss))
-    }
-
-    fn move_discriminator(&mut self, mut gradients: Vec<Tensor<1>>) {
         let Experiment { clip, clip_value, optimizer, discriminator_learning_rate, .. } = self.experiment;
         let clamp = |tensor: Tensor<1>| tensor.clamp(-clip_value, clip_value);
         if clip == Clip::Gradients {
@@ -431,6 +420,7 @@ impl Trainer {
                 parameter.value = clamp(parameter.value.clone());
             }
         }
+        (logits.inner(), loss.inner())
     }
 
     /// New latents under new labels.

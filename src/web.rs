@@ -168,7 +168,13 @@ impl WebTrainer {
         self.trainer.reset(seed.into()).map_err(thrown)
     }
 
-    /// Waits for all that is enqueued.
+    /// Waits for all that is enqueued: a GPU takes work faster than it does it.
+    #[wasm_bindgen(unchecked_return_type = "Promise<void>")]
+    pub fn finish(&self) -> Promise {
+        let last = self.trainer.last_enqueued();
+        promise(async move { device::read(vec![last]).await.map(|_| JsValue::UNDEFINED) })
+    }
+
     #[wasm_bindgen(unchecked_return_type = "Promise<Stats>")]
     pub fn stats(&self) -> Promise {
         let (iteration, tensors) = (self.trainer.iteration_count(), self.trainer.stats_tensors());

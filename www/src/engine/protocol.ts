@@ -7,8 +7,8 @@ export interface OpenOptions {
   backend: BackendChoice;
   seed: number;
   hyperparameters: Record<string, number | string>;
-  data?: string;
-  weights?: string;
+  data?: string | undefined;
+  weights?: string | undefined;
   /** Folder of `wasm/` and `data/`, with a closing slash. */
   assets?: string;
 }

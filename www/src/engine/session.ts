@@ -2,7 +2,7 @@
  * One trainer in the worker: a queue of calls, and play as slices of work in that same queue, so that
  * calls are served in the order made, also while it plays.
  */
-import type { DigitSet, FrameRequest, Stats, WebTrainer } from '../../wasm/cpu.js';
+import type { DigitSet, FrameRequest, WebTrainer } from '../../wasm/cpu.js';
 import { chooseBackend, type Measure } from './backend.js';
 import { type OpenBackend } from './bundles.js';
 import { DEFAULT_DIGITS, fetchDigits } from './digits.js';
@@ -20,11 +20,15 @@ const digitSets = new Map<string, Promise<DigitSet>>();
 
 type Method = (...args: never[]) => Promise<unknown>;
 
+interface Run {
+  options: OpenOptions;
+  open: OpenBackend;
+  trainer: WebTrainer;
+}
+
 export class Session {
   readonly #emit: (event: WorkerEvent) => void;
-  #options: OpenOptions | undefined;
-  #open: OpenBackend | undefined;
-  #trainer: WebTrainer | undefined;
+  #current: Run | undefined;
   #tail: Promise<unknown> = Promise.resolve();
   /** Calls that wait in the queue. */
   #waiting = 0;
@@ -53,23 +57,23 @@ export class Session {
     step: async (count: number) => {
       for (let done = 0; done < count; ) {
         const some = Math.min(this.#chunk(), count - done);
-        await this.#run(some);
+        await this.#iterate(some);
         done += some;
       }
-      return this.#stats();
+      return this.#run.trainer.stats();
     },
     stepDiscriminator: () => {
-      this.#live.discriminatorStep();
-      return this.#stats();
+      this.#run.trainer.discriminatorStep();
+      return this.#run.trainer.stats();
     },
     stepGenerator: () => {
-      this.#live.generatorStep();
-      return this.#stats();
+      this.#run.trainer.generatorStep();
+      return this.#run.trainer.stats();
     },
-    stats: () => this.#stats(),
+    stats: () => this.#run.trainer.stats(),
     play: async () => {
+      if (!this.#current) throw notOpen();
       if (this.#running) return;
-      this.#live;
       this.#setRunning(true);
       void this.#play();
     },
@@ -78,57 +82,52 @@ export class Session {
       this.#iterationsPerSecond = iterationsPerSecond;
     },
     reset: async (seed: number | undefined) => {
+      const { trainer } = this.#run;
+      trainer.reset(seed ?? trainer.seed);
       this.#setRunning(false);
-      this.#live.reset(seed ?? this.#live.seed);
       this.#announce();
     },
-    frame: (request: FrameRequest) => this.#live.frame(request),
-    generate: (request: object) => this.#live.generate(request),
-    discriminate: (request: object) => this.#live.discriminate(request),
-    metrics: () => this.#live.metrics(),
-    summary: async () => this.#live.summary(),
-    hyperparameters: async () => this.#live.hyperparameters(),
-    configure: async (values: Record<string, number | string>) => this.#live.configure(values),
-    save: () => this.#live.save(),
+    frame: (request: FrameRequest) => this.#run.trainer.frame(request),
+    generate: (request: object) => this.#run.trainer.generate(request),
+    discriminate: (request: object) => this.#run.trainer.discriminate(request),
+    metrics: () => this.#run.trainer.metrics(),
+    summary: async () => this.#run.trainer.summary(),
+    hyperparameters: async () => this.#run.trainer.hyperparameters(),
+    configure: async (values: Record<string, number | string>) => this.#run.trainer.configure(values),
+    save: () => this.#run.trainer.save(),
     load: async (source: string | Uint8Array) => {
       const bytes = typeof source === 'string' ? await fetchBytes(source, 'weights', this.#report) : source;
-      this.#live.load(bytes);
+      this.#run.trainer.load(bytes);
       this.#announce();
     },
     loadData: async (data: string | undefined) => {
-      const [options, open] = [this.#options, this.#open];
-      if (!options || !open) throw notOpen();
-      const { data: _, ...others } = options;
-      const other = data === undefined ? {} : { data };
-      const changed = { ...others, ...other, seed: this.#live.seed, hyperparameters: valuesOf(this.#live) };
-      this.#replace(changed, open, await this.#makeTrainer(changed, open));
+      const { options, open } = this.#run;
+      const { preset, seed, hyperparameters } = this.#state;
+      const changed = { ...options, preset, seed, hyperparameters, data };
+      this.#replace({ options: changed, open, trainer: await this.#makeTrainer(changed, open) });
     },
     realImages: async (labels: number[]) => {
-      const [options, open] = [this.#options, this.#open];
-      if (!options || !open) throw notOpen();
-      const digits = await this.#digits(options, open);
-      return digits?.examples(Uint8Array.from(labels));
+      const { options, open } = this.#run;
+      return (await this.#digits(options, open))?.examples(Uint8Array.from(labels));
     },
-    getState: async (): Promise<TrainerState> => {
-      const preset = this.#options?.preset;
-      if (!preset) throw notOpen();
-      return { preset, seed: this.#live.seed, hyperparameters: valuesOf(this.#live) };
-    },
-    setState: async ({ preset, seed, hyperparameters }: TrainerState) => {
-      const { data, backend, assets } = this.#options ?? { backend: 'auto' };
-      const known = { ...(data === undefined ? {} : { data }), ...(assets === undefined ? {} : { assets }) };
-      await this.#reopen({ preset, seed, hyperparameters, backend, ...known });
-    },
+    getState: async () => this.#state,
+    setState: (state: TrainerState) => this.#reopen({ ...this.#run.options, ...state, weights: undefined }),
     dispose: async () => {
       this.#setRunning(false);
-      this.#trainer?.free();
-      this.#trainer = undefined;
+      this.#current?.trainer.free();
+      this.#current = undefined;
     },
   };
 
-  get #live(): WebTrainer {
-    if (!this.#trainer) throw notOpen();
-    return this.#trainer;
+  get #run(): Run {
+    if (!this.#current) throw notOpen();
+    return this.#current;
+  }
+
+  get #state(): TrainerState {
+    const { options, trainer } = this.#run;
+    const hyperparameters = Object.fromEntries(trainer.hyperparameters().map(({ name, value }) => [name, value]));
+    return { preset: options.preset, seed: trainer.seed, hyperparameters };
   }
 
   /** Makes everything new and only then lets go of the old: a failure leaves the run as it was. */
@@ -147,7 +146,7 @@ export class Session {
     });
     const trainer = await this.#makeTrainer(options, open);
     if (options.weights !== undefined) trainer.load(await fetchBytes(options.weights, 'weights', this.#report));
-    this.#replace(options, open, trainer);
+    this.#replace({ options, open, trainer });
     this.#emit({ type: 'backend', detail });
   }
 
@@ -162,10 +161,10 @@ export class Session {
     return trainer;
   }
 
-  #replace(options: OpenOptions, open: OpenBackend, trainer: WebTrainer): void {
+  #replace(run: Run): void {
     this.#setRunning(false);
-    this.#trainer?.free();
-    [this.#options, this.#open, this.#trainer] = [options, open, trainer];
+    this.#current?.trainer.free();
+    this.#current = run;
     this.#cost = SLICE;
     this.#announce();
   }
@@ -195,7 +194,7 @@ export class Session {
       const count = interval === 0 ? this.#chunk() : Math.max(1, Math.min(this.#chunk(), Math.floor(-wait / interval)));
       try {
         await this.#enqueue(async () => {
-          if (this.#running) await this.#run(count);
+          if (this.#running) await this.#iterate(count);
         });
       } catch (error) {
         this.#setRunning(false);
@@ -212,17 +211,14 @@ export class Session {
     return Math.max(1, Math.min(1000, Math.floor(SLICE / this.#cost)));
   }
 
-  async #run(count: number): Promise<void> {
+  async #iterate(count: number): Promise<void> {
+    const { trainer, open } = this.#run;
     const begun = performance.now();
-    this.#live.iterate(count);
-    // A GPU takes work faster than it does it. Whoever waits in the queue will read, and so wait, anyway.
-    if (this.#open?.backend === 'webgpu' && this.#waiting === 0) await this.#live.stats();
+    trainer.iterate(count);
+    // Whoever waits in the queue will read, and so wait for the GPU, anyway.
+    if (open.backend === 'webgpu' && this.#waiting === 0) await trainer.finish();
     const cost = (performance.now() - begun) / count;
     this.#cost += 0.2 * (cost - this.#cost);
-  }
-
-  async #stats(): Promise<Stats> {
-    return this.#live.stats();
   }
 
   #setRunning(running: boolean): void {
@@ -232,7 +228,7 @@ export class Session {
   }
 
   #announce(): void {
-    this.#emit({ type: 'state', detail: { running: this.#running, iteration: this.#trainer?.iteration ?? 0 } });
+    this.#emit({ type: 'state', detail: { running: this.#running, iteration: this.#current?.trainer.iteration ?? 0 } });
   }
 
   readonly #report = (detail: Extract<WorkerEvent, { type: 'progress' }>['detail']): void => {
@@ -246,18 +242,14 @@ export class Session {
   }
 }
 
-function valuesOf(trainer: WebTrainer): Record<string, number | string> {
-  return Object.fromEntries(trainer.hyperparameters().map(({ name, value }) => [name, value]));
-}
-
 /** Milliseconds of one iteration once everything is compiled. */
 async function iterationCost(trainer: WebTrainer): Promise<number> {
   trainer.iterate(2);
-  await trainer.stats();
+  await trainer.finish();
   const begun = performance.now();
   const count = 5;
   trainer.iterate(count);
-  await trainer.stats();
+  await trainer.finish();
   return (performance.now() - begun) / count;
 }
 

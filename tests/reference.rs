@@ -148,6 +148,27 @@ fn three_iterations_of_mnist_cgan_at_reduced_size_match_the_oracle() {
     assert_weights(discriminator, "discriminator", &reference["final"]["discriminator"], 1e-5);
 }
 
+/// Gradients as small as epsilon, where its place decides. From zero memory, step 1 of a constant
+/// gradient g: RMSprop moves η g / (√((1 - ρ) g²) + ε), Adam η g / (|g| + ε), at every step.
+#[test]
+fn epsilon_stands_outside_the_root() {
+    use ganlet::optimizer::{ADAM, KERAS_RMSPROP, Memory};
+    let moved = |optimizer: ganlet::optimizer::Optimizer, gradient: f32, steps: usize| {
+        let (mut memory, mut weight) = (Memory::default(), Tensor::<1>::from_data([0.0_f32], &flex()));
+        for _ in 0..steps {
+            let gradient = Tensor::<1>::from_data([gradient], &flex());
+            optimizer.update(&mut memory, std::iter::once(&mut weight), vec![gradient], 1.0);
+        }
+        widen(&values(weight))
+    };
+    let g = 1e-7_f64;
+    let expected = -g / ((0.1 * g * g).sqrt() + 1e-7);
+    assert_near(&moved(KERAS_RMSPROP, g as f32, 1), &[expected], 1e-5, "RMSprop");
+    let g = 1e-8;
+    assert_near(&moved(ADAM, g as f32, 1), &[-0.5], 1e-5, "Adam, step 1");
+    assert_near(&moved(ADAM, g as f32, 5), &[-2.5], 1e-4, "Adam, five steps");
+}
+
 #[test]
 fn distances_to_the_known_density_match_the_oracle() {
     for case in reference("distances.json")["cases"].as_array().unwrap() {

@@ -119,6 +119,10 @@ export const en = {
     'engine-missing': { message: 'The training engine could not be loaded.', hint: 'Check that the folder wasm/ lies beside the script, then try again.' },
     'out-of-range': { message: 'A value lies outside its range.', hint: 'Nothing was changed.' },
     'bad-checkpoint': { message: 'These weights do not fit this experiment.', hint: 'Load a file that was saved from the same preset.' },
+    'too-few-draws': { message: 'There are fewer images than one batch takes.', hint: 'Load more images, or make the batch smaller.' },
+    'data-labels-unknown': { message: 'The address of the labels cannot be told from that of the images.', hint: 'Give both addresses, images first, with a space between.' },
+    'data-corrupt': { message: 'The packed data file cannot be unpacked.', hint: 'The download may have been cut off; fetch the file again.' },
+    'device-failed': { message: 'The device stopped computing.', hint: 'Reset the run, or choose the CPU backend.' },
   },
 
   page: {

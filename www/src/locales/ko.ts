@@ -121,6 +121,10 @@ export const ko: Texts = {
     'engine-missing': { message: '학습 엔진을 불러오지 못했습니다.', hint: '스크립트 옆에 wasm/ 폴더가 있는지 확인한 뒤 다시 시도해 주세요.' },
     'out-of-range': { message: '값이 허용 범위를 벗어났습니다.', hint: '아무것도 바뀌지 않았습니다.' },
     'bad-checkpoint': { message: '이 실험에 맞지 않는 가중치입니다.', hint: '같은 프리셋에서 저장한 파일을 불러와 주세요.' },
+    'too-few-draws': { message: '이미지가 배치 하나보다 적습니다.', hint: '이미지를 더 불러오거나 배치를 줄여 주세요.' },
+    'data-labels-unknown': { message: '이미지 주소만으로는 레이블 주소를 알 수 없습니다.', hint: '이미지와 레이블 주소를 이 순서대로, 사이에 공백을 두고 적어 주세요.' },
+    'data-corrupt': { message: '압축된 데이터 파일을 풀 수 없습니다.', hint: '내려받기가 중단되었을 수 있으니 파일을 다시 받아 주세요.' },
+    'device-failed': { message: '장치의 계산이 멈췄습니다.', hint: '실행을 초기화하거나 CPU 백엔드를 선택해 주세요.' },
   },
 
   page: {

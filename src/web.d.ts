@@ -86,7 +86,7 @@ export interface DensityMetrics {
   kl: number;
   js: number;
   w1: number;
-  /** Each component of the mixture: the mean and the share of the generated draws nearest to it, and its true share. */
+  /** Each component of the mixture: mean and share of the generated draws by posterior probability, and its true share. */
   modes: { mean: number; share: number; expected: number }[];
 }
 

@@ -240,11 +240,13 @@ export class GanLet extends LitElement {
       speed: this.#speed,
       iteration: this.iteration,
       perSecond: this.#pictures.rate.perSecond,
+      batch: isDigits(this.#settings.preset) ? (this.#run?.batchSize ?? 0) : undefined,
       disabled: this.#failure !== undefined,
     };
     return toolbar(texts, language, state, {
       command: (command) => this.#command(command),
       seed: (seed) => (this.seed = seed),
+      batch: (batchSize) => this.#attempt(this.configure({ batchSize })),
       speed: (speed) => {
         this.#speed = speed;
         this.#attempt(this.#call((trainer) => trainer.setSpeed(speed)));

@@ -17,6 +17,10 @@ export const en = {
   perSecond: (n: string) => `${n}/s`,
   speedMax: 'Max',
   iterations: 'iterations',
+  batch: 'Batch',
+  batchTitle: 'Images in a step. Small batches take more steps in the same time, and digits follow their label sooner.',
+  perImage: (ms: string) => `${ms} ms an image`,
+  perImageTitle: 'The tutorial behind this experiment took 3.3 ms an image, one image a step, on a Ryzen 5600X.',
   controls: 'Training controls',
 
   backend: 'Backend',

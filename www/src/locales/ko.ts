@@ -19,6 +19,10 @@ export const ko: Texts = {
   perSecond: (n) => `초당 ${n}회`,
   speedMax: '최대',
   iterations: '회 반복',
+  batch: '배치',
+  batchTitle: '한 단계에 쓰는 이미지 수입니다. 배치가 작으면 같은 시간에 더 많은 단계를 밟아, 숫자가 레이블을 더 빨리 따릅니다.',
+  perImage: (ms) => `이미지당 ${ms} ms`,
+  perImageTitle: '이 실험의 바탕이 된 튜토리얼은 Ryzen 5600X에서 한 장씩 학습해 이미지당 3.3 ms가 걸렸습니다.',
   controls: '학습 제어',
 
   backend: '백엔드',

@@ -57,6 +57,7 @@ export class Run {
   progress: ProgressDetail | undefined;
   metrics: DensityMetrics | undefined;
   summary: NetworkSummary[] = [];
+  batchSize: number | undefined;
   #isDisposed = false;
   #isDigits: boolean;
   #request: FrameRequest;
@@ -101,8 +102,11 @@ export class Run {
   /** Reads what does not change while it trains; again after the trainer was given another preset. */
   async readAround(isDigits = this.#isDigits): Promise<void> {
     this.#isDigits = isDigits;
-    const summary = await this.trainer.summary();
-    this.#whileAlive(() => (this.summary = summary))(undefined);
+    const [summary, values] = await Promise.all([this.trainer.summary(), this.trainer.hyperparameters()]);
+    this.#whileAlive(() => {
+      this.summary = summary;
+      this.batchSize = Number(values.find(({ name }) => name === 'batchSize')?.value);
+    })(undefined);
     if (!isDigits) return;
     this.#whileAlive(this.#listener.realImages)(await this.trainer.realImages(LABELS));
   }

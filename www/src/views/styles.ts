@@ -205,7 +205,7 @@ export const styles = [
       min-width: 124px;
     }
     .seed input {
-      width: 13ch;
+      width: 10ch;
     }
     .counter {
       margin-inline-start: auto;

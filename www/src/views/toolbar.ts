@@ -8,6 +8,8 @@ import { isSeed } from './settings.js';
 export type Command = 'toggle' | 'step' | 'stepDiscriminator' | 'stepGenerator' | 'reset' | 'newSeed';
 
 export const SPEEDS = [1, 10, 60, Infinity] as const;
+/** One image at a time as in the tutorial, the preset's own size, and one between that learns the sooner. */
+const BATCHES = [1, 16, 64];
 
 export interface ToolbarState {
   running: boolean;
@@ -15,6 +17,8 @@ export interface ToolbarState {
   speed: number;
   iteration: number;
   perSecond: number | undefined;
+  /** Where images are counted: how many a step takes; 0 until that is known. */
+  batch: number | undefined;
   /** Nothing can be commanded once the trainer has failed. */
   disabled: boolean;
 }
@@ -23,6 +27,7 @@ export interface ToolbarActions {
   command: (command: Command) => void;
   seed: (seed: number) => void;
   speed: (iterationsPerSecond: number) => void;
+  batch: (size: number) => void;
 }
 
 export function toolbar(texts: Texts, language: string, state: ToolbarState, actions: ToolbarActions): TemplateResult {
@@ -75,17 +80,32 @@ export function toolbar(texts: Texts, language: string, state: ToolbarState, act
           })}
         </select>
       </label>
+      ${state.batch === undefined ? nothing : batchField(texts, state.batch, actions)}
       ${counter(texts, language, state)}
     </div>`;
 }
 
-function counter(texts: Texts, language: string, { iteration, running, perSecond }: ToolbarState): TemplateResult {
+function batchField(texts: Texts, batch: number, actions: ToolbarActions): TemplateResult {
+  const sizes = [...new Set([...BATCHES, batch])].filter((size) => size > 0).sort((a, b) => a - b);
+  return html`
+    <label class="field" title=${texts.batchTitle}>
+      <span>${texts.batch}</span>
+      <select name="batch" ?disabled=${batch === 0} @change=${(event: Event) => actions.batch(Number((event.target as HTMLSelectElement).value))}>
+        ${sizes.map((size) => html`<option value=${size} ?selected=${size === batch}>${size}</option>`)}
+      </select>
+    </label>`;
+}
+
+function counter(texts: Texts, language: string, { iteration, running, perSecond, batch }: ToolbarState): TemplateResult {
   const digits = perSecond !== undefined && perSecond < 10 ? 1 : 0;
   const rate = running && perSecond !== undefined ? perSecond.toLocaleString(language, { maximumFractionDigits: digits }) : '–';
+  const perImage = running && perSecond && batch ? 1000 / (perSecond * batch) : undefined;
+  const milliseconds = perImage?.toLocaleString(language, { maximumSignificantDigits: 2 }) ?? '–';
   return html`
     <div class="counter">
       <div><output class="iteration" name="iteration">${iteration.toLocaleString(language)}</output> ${texts.iterations}</div>
       <div class="rate">${texts.perSecond(rate)}</div>
+      ${batch === undefined ? nothing : html`<div title=${texts.perImageTitle}><abbr title=${texts.perImageTitle}>${texts.perImage(milliseconds)}</abbr></div>`}
     </div>`;
 }
 

@@ -85,7 +85,9 @@ test('an unknown value never throws: it falls back, says so and fires gan-error'
 });
 
 test.describe('the label picker', () => {
-  test('draws the picked digit at once: by mouse, by keyboard, by text, by attribute', async ({ page }) => {
+  test.use({ hasTouch: true });
+
+  test('draws the picked digit at once: by mouse, touch, keyboard, text and attribute', async ({ page }) => {
     await open(page, element('preset="mnist-cgan" label="3"'));
     await ready(page);
     const gan = page.locator('gan-let');
@@ -100,6 +102,8 @@ test.describe('the label picker', () => {
     await changes('7');
     await page.keyboard.press('ArrowRight');
     await changes('8');
+    await gan.getByRole('radio', { name: '1' }).tap();
+    await changes('1');
     await page.keyboard.press('4');
     await changes('4');
     await gan.locator('input[name="label"]').fill('2025');
@@ -109,7 +113,7 @@ test.describe('the label picker', () => {
     await expect(gan.getByRole('radio', { name: '0' })).toHaveAttribute('aria-checked', 'true');
   });
 
-  test('answers within a tenth of a second or so while it trains, and fires gan-sample', async ({ page }) => {
+  test('draws another digit while it trains, and fires gan-sample', async ({ page }) => {
     await open(page, element('preset="mnist-cgan" autoplay'));
     await ready(page);
     const labels = page.evaluate(

@@ -297,7 +297,7 @@ impl Trainer {
     /// [`Error::BadRequest`] if lengths disagree or a label is missing or above 9.
     pub fn generate(&self, latents: Vec<f32>, labels: &[u8]) -> Result<Tensor<2>> {
         let size = self.experiment.latent.size;
-        if latents.is_empty() || latents.len() % size != 0 {
+        if latents.is_empty() || !latents.len().is_multiple_of(size) {
             let message = format!("{} latent values are not a whole number of latents of {size}", latents.len());
             return Err(Error::BadRequest(message));
         }
@@ -317,7 +317,7 @@ impl Trainer {
     /// [`Error::BadRequest`] if lengths disagree or a label is missing or above 9.
     pub fn discriminate(&self, draws: Vec<f32>, labels: &[u8]) -> Result<Tensor<2>> {
         let features = self.experiment.discriminator.inputs;
-        if draws.is_empty() || draws.len() % features != 0 {
+        if draws.is_empty() || !draws.len().is_multiple_of(features) {
             let message = format!("{} values are not a whole number of draws of {features}", draws.len());
             return Err(Error::BadRequest(message));
         }

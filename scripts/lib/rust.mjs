@@ -11,11 +11,11 @@ const toolsDir = join(targetDir, 'tools');
 const executable = (name) => (process.platform === 'win32' ? `${name}.exe` : name);
 
 const BUNDLES = {
-  cpu: { title: 'CPU engine', features: [], usual: 'first time 4 minutes, then seconds' },
+  cpu: { title: 'CPU engine', features: [], usual: 'first time 5 minutes, then seconds' },
   webgpu: {
     title: 'WebGPU engine',
     features: ['--no-default-features', '--features', 'webgpu'],
-    usual: 'first time 13 minutes, then seconds',
+    usual: 'first time 5 to 8 minutes, then seconds',
   },
 };
 

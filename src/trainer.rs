@@ -308,7 +308,7 @@ impl Trainer {
 
     /// Latents to show, never to train on: `count × latent size`, a function of `seed` alone.
     pub fn shown_latents(&self, seed: u64, count: usize) -> Vec<f32> {
-        self.draw_latents(&mut rng::stream(seed, Purpose::Shown), count)
+        Self::latents_of(&self.experiment, &mut rng::stream(seed, Purpose::Shown), count)
     }
 
     /// D's output on given draws, `[count, 1]`: probabilities, or a critic's scores.
@@ -440,10 +440,6 @@ impl Trainer {
             }
             (None, _) => self.draw_fakes(self.experiment.batch_size),
         }
-    }
-
-    fn draw_latents(&self, rng: &mut Rng, count: usize) -> Vec<f32> {
-        Self::latents_of(&self.experiment, rng, count)
     }
 
     fn latents_of(experiment: &Experiment, rng: &mut Rng, count: usize) -> Vec<f32> {

@@ -61,7 +61,7 @@ async function openGpu(input: ChoiceInput, software: boolean): Promise<Chosen> {
   let gpu: OpenBackend;
   try {
     gpu = await openBackend(input.assets, 'webgpu', input.report);
-    if (!(await agrees(gpu, cpu.open))) return cpu;
+    if (!agrees(gpu, cpu.open)) return cpu;
   } catch (cause) {
     const reason = `CPU: WebGPU could not be started (${cause instanceof Error ? cause.message : String(cause)}).`;
     return { open: cpu.open, detail: { ...cpu.detail, code: 'gpu-failed', reason } };
@@ -80,8 +80,6 @@ async function openGpu(input: ChoiceInput, software: boolean): Promise<Chosen> {
 async function openCpu({ assets, report }: ChoiceInput, code: string, reason: string): Promise<Chosen> {
   try {
     const open = await openBackend(assets, 'flex', report);
-    // A trap in the first matrix product is better met here than in the user's run.
-    await open.module.selfCheck(open.device);
     return { open, detail: { backend: 'flex', code, reason } };
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'engine-missing') throw cause;
@@ -90,8 +88,7 @@ async function openCpu({ assets, report }: ChoiceInput, code: string, reason: st
   }
 }
 
-async function agrees(gpu: OpenBackend, cpu: OpenBackend): Promise<boolean> {
-  const [mine, theirs] = [await gpu.module.selfCheck(gpu.device), await cpu.module.selfCheck(cpu.device)];
+function agrees({ check: mine }: OpenBackend, { check: theirs }: OpenBackend): boolean {
   const near = (a: number, b: number): boolean => Math.abs(a - b) <= TOLERANCE * (1 + Math.abs(b));
   return mine.length === theirs.length && mine.every((value, index) => near(value, theirs[index] ?? NaN));
 }

@@ -13,6 +13,8 @@ export interface OpenBackend {
   bundle: BundleName;
   module: Module;
   device: Bindings.WebDevice;
+  /** What the start-up check computed on it: equal on every backend but for rounding. */
+  check: Float32Array;
 }
 
 const modules = new Map<string, Promise<Module>>();
@@ -31,7 +33,9 @@ export function openBackend(assets: string, backend: Backend, report: Report): P
   return once(opened, assets + backend, async () => {
     const bundle: BundleName = backend === 'webgpu' ? 'webgpu' : 'cpu';
     const module = await loadModule(assets, bundle, report);
-    return { backend, bundle, module, device: await module.openDevice(backend) };
+    const device = await module.openDevice(backend);
+    // A trap in the first matrix product is better met here than in the user's run.
+    return { backend, bundle, module, device, check: await module.selfCheck(device) };
   });
 }
 

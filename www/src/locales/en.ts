@@ -28,7 +28,6 @@ export const en = {
   notBuilt: (name: string) => `${name} – not built yet`,
   choosing: 'Choosing a backend …',
   reasons: {
-    'hardware-gpu': 'A hardware graphics adapter is at hand.',
     'measured-cpu-faster': 'Measured here, the CPU is faster for this experiment.',
     'measured-gpu-faster': 'Measured here, WebGPU is faster for this experiment.',
     asked: 'As you asked.',

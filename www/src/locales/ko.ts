@@ -30,7 +30,6 @@ export const ko: Texts = {
   notBuilt: (name) => `${name} – 빌드 전`,
   choosing: '백엔드를 고르는 중입니다 …',
   reasons: {
-    'hardware-gpu': '하드웨어 그래픽 장치를 사용할 수 있습니다.',
     'measured-cpu-faster': '측정해 보니 이 실험은 CPU에서 더 빠릅니다.',
     'measured-gpu-faster': '측정해 보니 이 실험은 WebGPU에서 더 빠릅니다.',
     asked: '선택하신 백엔드입니다.',

@@ -12,15 +12,21 @@ use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use crate::device;
 use crate::error::{Error, Result};
 use crate::experiment::{Experiment, Value};
-use crate::nets::{Network, NetworkSpec};
+use crate::nets::{Network, NetworkSpec, Parameter};
 use crate::optimizer::Memory;
+use crate::player::Player;
 use crate::presets;
 use crate::rng::{self, Purpose};
-use crate::trainer::{Player, Position, Trainer};
+use crate::trainer::{Position, Trainer};
 
 /// The one metadata entry, so that equal runs give equal files: several would be written in any order.
 const ENTRY: &str = "ganlet";
 const VERSION: u32 = 1;
+
+const GENERATOR: &str = "generator";
+const DISCRIMINATOR: &str = "discriminator";
+/// The network that learns from the labelled digits alone.
+const ALONE: &str = "discriminator.alone";
 
 /// All of a run that is not a tensor.
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -41,23 +47,31 @@ pub struct Pending {
 
 /// Enqueues all that a run needs to go on.
 pub fn begin(trainer: &Trainer) -> Pending {
-    let (generator, discriminator) = trainer.players();
     let mut pending = Pending { entries: Vec::new(), tensors: Vec::new(), header: header(trainer) };
-    for (name, player) in [("generator", generator), ("discriminator", discriminator)] {
+    for (name, player) in players(trainer) {
+        let mut keep = |name: String, parameter: &Parameter, tensor: &Tensor<1>| {
+            pending.entries.push((name, parameter.shape.clone()));
+            pending.tensors.push(tensor.clone());
+        };
         for (index, parameter) in player.network.parameters.iter().enumerate() {
-            let mut keep = |name: String, tensor: &Tensor<1>| {
-                pending.entries.push((name, parameter.shape.clone()));
-                pending.tensors.push(tensor.clone());
-            };
-            keep(format!("{name}.{}", parameter.name), &parameter.value);
+            keep(format!("{name}.{}", parameter.name), parameter, &parameter.value);
             for (moment, tensors) in [("first", &player.memory.first), ("second", &player.memory.second)] {
                 if let Some(tensor) = tensors.get(index) {
-                    keep(format!("optimizer.{name}.{moment}.{}", parameter.name), tensor);
+                    keep(format!("optimizer.{name}.{moment}.{}", parameter.name), parameter, tensor);
                 }
             }
         }
+        for average in &player.network.statistics {
+            keep(format!("{name}.{}", average.name), average, &average.value);
+        }
     }
     pending
+}
+
+fn players(trainer: &Trainer) -> impl Iterator<Item = (&'static str, &Player)> {
+    let (generator, discriminator) = trainer.players();
+    let both = [(GENERATOR, generator), (DISCRIMINATOR, discriminator)];
+    both.into_iter().chain(trainer.alone().map(|alone| (ALONE, alone)))
 }
 
 impl Pending {
@@ -95,6 +109,8 @@ pub struct Checkpoint<'a> {
 struct Steps {
     generator: u64,
     discriminator: u64,
+    #[serde(default)]
+    alone: u64,
 }
 
 impl<'a> Checkpoint<'a> {
@@ -113,13 +129,15 @@ impl<'a> Checkpoint<'a> {
         let Header { preset, hyperparameters, position, steps, .. } =
             serde_json::from_value(header).map_err(unreadable)?;
         let mut experiment = presets::get(&preset)?;
-        for (name, value) in &hyperparameters {
-            experiment.configure(name, value)?;
-        }
+        experiment.configure_all(hyperparameters.iter().map(|(name, value)| (name.as_str(), value)))?;
         let tensors = SafeTensors::deserialize(file).map_err(|error| bad(error.to_string()))?;
         let checkpoint = Self { experiment, position, steps, tensors };
-        checkpoint.check("generator", &checkpoint.experiment.generator)?;
-        checkpoint.check("discriminator", &checkpoint.experiment.discriminator)?;
+        let Experiment { generator, discriminator, labelled_per_class, .. } = &checkpoint.experiment;
+        checkpoint.check(GENERATOR, generator)?;
+        checkpoint.check(DISCRIMINATOR, discriminator)?;
+        if labelled_per_class.is_some() {
+            checkpoint.check(ALONE, discriminator)?;
+        }
         Ok(checkpoint)
     }
 
@@ -133,15 +151,19 @@ impl<'a> Checkpoint<'a> {
             return Err(bad(format!("it is of the preset \"{theirs}\", this run is of \"{ours}\"")));
         }
         let device = trainer.device().clone();
-        let generator = self.player("generator", &self.experiment.generator, self.steps.generator, &device)?;
-        let discriminator =
-            self.player("discriminator", &self.experiment.discriminator, self.steps.discriminator, &device)?;
-        trainer.restore(self.experiment.clone(), generator, discriminator, &self.position)
+        let Experiment { generator, discriminator, labelled_per_class, .. } = &self.experiment;
+        let alone = labelled_per_class.map(|_| self.player(ALONE, discriminator, self.steps.alone, &device));
+        let generator = self.player(GENERATOR, generator, self.steps.generator, &device)?;
+        let discriminator = self.player(DISCRIMINATOR, discriminator, self.steps.discriminator, &device)?;
+        trainer.restore(self.experiment.clone(), generator, discriminator, alone.transpose()?, &self.position)
     }
 
     fn check(&self, name: &str, spec: &NetworkSpec) -> Result<()> {
         for (parameter, shape) in spec.named_parameters() {
             self.values(&format!("{name}.{parameter}"), &shape)?;
+        }
+        for (average, size, _) in spec.named_statistics() {
+            self.values(&format!("{name}.{average}"), &[size])?;
         }
         Ok(())
     }
@@ -161,6 +183,9 @@ impl<'a> Checkpoint<'a> {
                     tensors.push(tensor(self.values(&key, &parameter.shape)?));
                 }
             }
+        }
+        for average in &mut network.statistics {
+            average.value = tensor(self.values(&format!("{name}.{}", average.name), &average.shape)?);
         }
         let whole = |count: usize| count == 0 || count == network.parameters.len();
         if !whole(memory.first.len()) || !whole(memory.second.len()) {
@@ -187,13 +212,14 @@ impl<'a> Checkpoint<'a> {
 fn header(trainer: &Trainer) -> Header {
     let experiment = trainer.experiment();
     let (generator, discriminator) = trainer.players();
+    let alone = trainer.alone().map_or(0, |alone| alone.memory.steps);
     let values = experiment.hyperparameters().into_iter().map(|entry| (entry.name.into(), entry.value));
     Header {
         version: VERSION,
         preset: experiment.preset.clone(),
         hyperparameters: values.collect(),
         position: trainer.position(),
-        steps: Steps { generator: generator.memory.steps, discriminator: discriminator.memory.steps },
+        steps: Steps { generator: generator.memory.steps, discriminator: discriminator.memory.steps, alone },
     }
 }
 

@@ -4,8 +4,9 @@ use crate::data::DataSpec;
 pub use crate::data::LastBatch;
 use crate::error::{Error, Result};
 pub use crate::loss::{Loss, Targets};
-use crate::nets::{NetworkSpec, NetworkSummary};
+use crate::nets::{LayerSpec, NetworkSpec, NetworkSummary};
 pub use crate::optimizer::{ADAM, KERAS_RMSPROP, Optimizer, Rule};
+pub use crate::player::Clip;
 
 /// The generator's input.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -27,10 +28,43 @@ pub enum Distribution {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DiscriminatorUpdate {
-    /// Real and fake in one batch, one update.
+    /// Real and fake in one batch, one update on the mean over both.
     Together,
+    /// Real and fake each in a pass of its own, one update on the sum of the two means.
+    Summed,
     /// An update on the real batch, then one on the fake batch.
     InTurn,
+}
+
+/// Who moves when in an iteration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Updates {
+    /// D, then G through the updated D.
+    InTurn,
+    /// G through D as it was before the iteration: both gradients are taken at the same weights.
+    Simultaneous,
+    /// D in one iteration, G in the next (tutorial 002's k = 2).
+    Alternating,
+}
+
+/// The labels under which G draws while it trains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FakeLabels {
+    /// Each of the ten equally likely.
+    Random,
+    /// Those of the real batch.
+    Real,
+}
+
+/// How long the source trains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RunLength {
+    Iterations(u64),
+    /// Passes over the data, however many batches these make.
+    Epochs(u64),
 }
 
 /// Which latents a G step takes.
@@ -41,17 +75,6 @@ pub enum GeneratorLatents {
     Same,
     /// New ones, under the labels that D has just judged.
     Fresh,
-}
-
-/// What becomes of D after its update.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Clip {
-    None,
-    /// D's weights to ±`clip_value` (Arjovsky et al. 2017, algorithm 1).
-    Weights,
-    /// The entries of D's gradients to ±`clip_value`.
-    Gradients,
 }
 
 /// All that decides a run, but for seed and device.
@@ -65,7 +88,12 @@ pub struct Experiment {
     pub loss: Loss,
     pub targets: Targets,
     pub discriminator_update: DiscriminatorUpdate,
+    pub updates: Updates,
+    pub fake_labels: FakeLabels,
     pub generator_latents: GeneratorLatents,
+    /// Digits of each class that keep their label; the rest have none. D then tells classes, and real
+    /// from fake by their log-sum-exp.
+    pub labelled_per_class: Option<usize>,
     pub optimizer: Optimizer,
     pub discriminator_learning_rate: f64,
     pub generator_learning_rate: f64,
@@ -75,12 +103,29 @@ pub struct Experiment {
     pub generator_steps: usize,
     pub clip: Clip,
     pub clip_value: f64,
+    pub run: RunLength,
 }
 
 impl Experiment {
     /// Whether the nets are given labels.
     pub fn is_conditional(&self) -> bool {
         self.generator.is_conditional()
+    }
+
+    /// Whether images run from -1 to 1: what a closing tanh can draw. Else they run from 0 to 1.
+    pub fn is_symmetric(&self) -> bool {
+        self.data == DataSpec::Digits && self.generator.layers.last() == Some(&LayerSpec::Tanh)
+    }
+
+    /// `(D's, G's)` loss where D can no longer tell, as this experiment adds them up.
+    pub fn ideal_losses(&self) -> (Option<f64>, Option<f64>) {
+        // Class logits add the cross-entropy of the labels, which has no such point.
+        if self.labelled_per_class.is_some() {
+            return (None, self.loss.ideal(self.targets).1);
+        }
+        let (discriminator, generator) = self.loss.ideal(self.targets);
+        let is_sum = self.discriminator_update == DiscriminatorUpdate::Summed && self.loss.is_mean();
+        (discriminator.map(|loss| if is_sum { 2.0 * loss } else { loss }), generator)
     }
 
     /// The tables of G, of D, and of the stack in which D is frozen.
@@ -122,10 +167,13 @@ impl Experiment {
             after_reset(whole("latentSize", self.latent.size, LATENT)),
             choice("latentDistribution", &word(&self.latent.distribution), DISTRIBUTIONS),
         ];
-        if let Some(width) = self.generator.hidden_width() {
+        // One width for both networks, where both have it.
+        let width = self.generator.hidden_width().filter(|width| self.discriminator.hidden_width() == Some(*width));
+        if let Some(width) = width {
             all.push(after_reset(whole("hiddenWidth", width, WIDTH)));
         }
         all.extend([
+            choice("updates", &word(&self.updates), UPDATES),
             choice("optimizer", &word(&self.optimizer.rule), OPTIMIZERS),
             number("discriminatorLearningRate", self.discriminator_learning_rate, RATE),
             number("generatorLearningRate", self.generator_learning_rate, RATE),
@@ -140,6 +188,21 @@ impl Experiment {
             number("clipValue", self.clip_value, CLIP_VALUE),
         ]);
         all
+    }
+
+    /// Sets values by their names, all or none; the optimiser first, because it brings its own decays.
+    ///
+    /// # Errors
+    /// As [`Experiment::configure`].
+    pub fn configure_all<'a>(&mut self, values: impl Iterator<Item = (&'a str, &'a Value)> + Clone) -> Result<()> {
+        let mut changed = self.clone();
+        let (first, rest) = (values.clone(), values);
+        let first = first.filter(|(name, _)| *name == "optimizer");
+        for (name, value) in first.chain(rest.filter(|(name, _)| *name != "optimizer")) {
+            changed.configure(name, value)?;
+        }
+        *self = changed;
+        Ok(())
     }
 
     /// Sets one value by its name.
@@ -187,13 +250,16 @@ impl Experiment {
     fn set_choice(&mut self, name: &str, value: &str) {
         match name {
             "latentDistribution" => self.latent.distribution = from_word(value),
-            // Each rule comes with the constants of the framework that it is best known from.
-            "optimizer" => {
-                self.optimizer = match from_word(value) {
+            // Another rule comes with its own decays; epsilon is the framework's.
+            "optimizer" if from_word::<Rule>(value) != self.optimizer.rule => {
+                let usual = match from_word(value) {
                     Rule::Adam => ADAM,
                     rule => Optimizer { rule, ..KERAS_RMSPROP },
                 };
+                self.optimizer = Optimizer { epsilon: self.optimizer.epsilon, ..usual };
             }
+            "optimizer" => {}
+            "updates" => self.updates = from_word(value),
             "loss" => self.loss = from_word(value),
             "clip" => self.clip = from_word(value),
             other => unreachable!("{other} is not a choice"),
@@ -264,7 +330,8 @@ const TARGET: (f64, f64) = (0.0, 1.0);
 const CLIP_VALUE: (f64, f64) = (1e-6, 100.0);
 const DISTRIBUTIONS: &[&str] = &["uniform", "normal"];
 const OPTIMIZERS: &[&str] = &["sgd", "rmsprop", "adam"];
-const LOSSES: &[&str] = &["non-saturating", "minimax", "least-squares", "wasserstein", "hinge"];
+const UPDATES: &[&str] = &["in-turn", "simultaneous", "alternating"];
+const LOSSES: &[&str] = &["non-saturating", "minimax", "least-squares", "wasserstein", "hinge", "feature-matching"];
 const CLIPS: &[&str] = &["none", "weights", "gradients"];
 
 /// The kebab-case word under which serde writes a choice.

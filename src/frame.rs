@@ -7,8 +7,10 @@ use burn::tensor::Tensor;
 use crate::data::{CLASSES, DataSpec, Mixture, idx::PIXELS};
 use crate::device;
 use crate::error::{Error, Result};
+use crate::experiment::{Experiment, Targets};
 use crate::metrics::density::{self, BANDWIDTH};
-use crate::trainer::{Stats, Trainer};
+use crate::report::Stats;
+use crate::trainer::Trainer;
 
 /// Generated draws from which the live density is estimated.
 const DENSITY_DRAWS: usize = 1_000;
@@ -16,6 +18,9 @@ const DENSITY_DRAWS: usize = 1_000;
 const SHOWN_DRAWS: usize = 64;
 /// The latents of the grid: always the same, so that one sees a style mature.
 const GRID_SEED: u64 = 7;
+
+/// Columns of the grid where nets take no label (tutorial 003's five by five).
+const UNLABELLED_COLUMNS: usize = 5;
 
 /// What a view asks for.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
@@ -42,17 +47,25 @@ pub struct DensityFrame {
     pub true_density: Vec<f32>,
     pub generated_density: Vec<f32>,
     pub discriminator: Vec<f32>,
+    /// (t_real p + t_fake q) / (p + q): the best answer to the two densities (Goodfellow et al. 2014,
+    /// proposition 1, with targets); empty for a critic, to whom no answer is best.
+    pub optimal_discriminator: Vec<f32>,
     pub real_draws: Vec<f32>,
     pub fake_draws: Vec<f32>,
     pub d_on_real: Vec<f32>,
     pub d_on_fake: Vec<f32>,
 }
 
-/// `grid`: row r, column c shows latent r under label c. Images row-major, 0 to 1.
+/// Images row-major, 0 to 1.
 pub struct DigitsFrame {
     pub stats: Stats,
+    /// With labels, row r, column c shows latent r under label c; without, each place another latent.
     pub grid: Vec<f32>,
+    pub grid_columns: usize,
     pub picked: Vec<f32>,
+    /// D's output on each draw of its last batches; empty before the first step.
+    pub d_on_real: Vec<f32>,
+    pub d_on_fake: Vec<f32>,
 }
 
 /// A picture whose tensors are enqueued and not yet read.
@@ -63,8 +76,8 @@ pub struct Pending {
 }
 
 enum Kind {
-    Density { mixture: Mixture, axis: Vec<f64>, real: Vec<f32> },
-    Digits { grid: usize },
+    Density { mixture: Mixture, axis: Vec<f64>, real: Vec<f32>, targets: Option<Targets> },
+    Digits { grid: usize, columns: usize, has_images: bool },
 }
 
 /// Enqueues a picture.
@@ -83,28 +96,35 @@ pub fn begin(trainer: &Trainer, request: &FrameRequest) -> Result<Pending> {
             let on_points = trainer.discriminate(points, &[])?;
             let on_fake = trainer.judge(fake.clone().narrow(0, 0, SHOWN_DRAWS), None);
             tensors.extend([flat(fake), flat(on_points), flat(on_fake)]);
-            Kind::Density { mixture: mixture.clone(), axis, real }
+            let Experiment { loss, targets, .. } = *trainer.experiment();
+            Kind::Density { mixture: mixture.clone(), axis, real, targets: loss.is_probability().then_some(targets) }
         }
         DataSpec::Digits => {
-            let classes = usize::from(CLASSES);
-            let size = trainer.experiment().latent.size;
-            let rows = request.grid_rows.min(20);
-            let mut labels: Vec<u8> = (0..rows).flat_map(|_| 0..CLASSES).collect();
-            let mut latents: Vec<f32> = trainer
-                .shown_latents(GRID_SEED, rows)
-                .chunks_exact(size)
-                .flat_map(|latent| latent.repeat(classes))
-                .collect();
-            let grid = labels.len();
-            labels.extend(&request.labels);
-            latents.extend(trainer.shown_latents(request.seed, request.labels.len()));
-            if !labels.is_empty() {
+            let (latents, labels, columns) = grid(trainer, request.grid_rows.min(20));
+            let count = labels.len();
+            let labels = [&labels[..], &request.labels].concat();
+            let latents = [latents, trainer.shown_latents(request.seed, request.labels.len())].concat();
+            let has_images = !labels.is_empty();
+            if has_images {
                 tensors.push(flat(trainer.generate(latents, &labels)?));
             }
-            Kind::Digits { grid }
+            tensors.extend(trainer.last_outputs().into_iter().flatten());
+            Kind::Digits { grid: count, columns, has_images }
         }
     };
     Ok(Pending { iteration: trainer.iteration_count(), tensors, kind })
+}
+
+/// Latents that are always the same, and their labels: every label on each, or as many latents as places.
+fn grid(trainer: &Trainer, rows: usize) -> (Vec<f32>, Vec<u8>, usize) {
+    if !trainer.experiment().is_conditional() {
+        let count = rows * UNLABELLED_COLUMNS;
+        return (trainer.shown_latents(GRID_SEED, count), vec![0; count], UNLABELLED_COLUMNS);
+    }
+    let columns = usize::from(CLASSES);
+    let latents = trainer.shown_latents(GRID_SEED, rows);
+    let latents = latents.chunks_exact(trainer.experiment().latent.size).flat_map(|latent| latent.repeat(columns));
+    (latents.collect(), (0..rows).flat_map(|_| 0..CLASSES).collect(), columns)
 }
 
 impl Pending {
@@ -119,11 +139,16 @@ impl Pending {
         let mut drawn = drawn.into_iter();
         let mut next = || drawn.next().ok_or_else(|| Error::Device("a reading is missing".into()));
         match self.kind {
-            Kind::Density { mixture, axis, real } => {
+            Kind::Density { mixture, axis, real, targets } => {
                 let (mut fake, mut on_points, on_fake) = (next()?, next()?, next()?);
                 let narrow = |values: Vec<f64>| values.into_iter().map(|value| value as f32).collect::<Vec<f32>>();
                 let generated_density = narrow(density::kernel_density(&fake, &axis, BANDWIDTH));
-                let true_density = axis.iter().map(|&x| mixture.density(x) as f32).collect();
+                let true_density: Vec<f32> = axis.iter().map(|&x| mixture.density(x) as f32).collect();
+                let optimal_discriminator = targets.map_or_else(Vec::new, |Targets { real, fake }| {
+                    let best =
+                        |(&p, &q): (&f32, &f32)| (real as f32 * p + fake as f32 * q) / (p + q).max(f32::MIN_POSITIVE);
+                    true_density.iter().zip(&generated_density).map(best).collect()
+                });
                 let d_on_real = on_points.split_off(axis.len());
                 fake.truncate(SHOWN_DRAWS);
                 Ok(Frame::Density(DensityFrame {
@@ -132,16 +157,21 @@ impl Pending {
                     true_density,
                     generated_density,
                     discriminator: on_points,
+                    optimal_discriminator,
                     real_draws: real,
                     fake_draws: fake,
                     d_on_real,
                     d_on_fake: on_fake,
                 }))
             }
-            Kind::Digits { grid } => {
-                let mut grid_images = next().unwrap_or_default();
+            Kind::Digits { grid, columns, has_images } => {
+                let mut grid_images = if has_images { next()? } else { Vec::new() };
                 let picked = grid_images.split_off(grid * PIXELS);
-                Ok(Frame::Digits(DigitsFrame { stats, grid: grid_images, picked }))
+                // Before the first step there are no outputs.
+                let (d_on_real, d_on_fake) = (next().unwrap_or_default(), next().unwrap_or_default());
+                let frame =
+                    DigitsFrame { stats, grid: grid_images, grid_columns: columns, picked, d_on_real, d_on_fake };
+                Ok(Frame::Digits(frame))
             }
         }
     }

@@ -14,17 +14,22 @@
 //! (the only file that names wasm-bindgen) and the command line in `bin/ganlet.rs`.
 
 pub mod checkpoint;
+pub mod classifier;
 pub mod data;
 pub mod device;
 pub mod error;
 pub mod experiment;
 pub mod frame;
+pub mod judge;
 pub mod loss;
 pub mod metrics;
 pub mod nets;
 pub mod optimizer;
+pub mod player;
 pub mod presets;
+pub mod report;
 pub mod rng;
+pub mod semi;
 pub mod trainer;
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -2,7 +2,7 @@
 //!
 //! Each purpose has its own stream of the same seed: showing a sample never shifts the training.
 
-use rand::{RngExt, SeedableRng, seq::SliceRandom};
+use rand::{Rng as _, RngExt, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
@@ -18,6 +18,12 @@ pub enum Purpose {
     Order = 4,
     /// Latents that are shown, never trained on.
     Shown = 5,
+    /// Noise layers of G and D.
+    Noise = 6,
+    /// Which digits keep their label where most have none.
+    Labelled = 7,
+    /// The network that learns from those alone.
+    Alone = 8,
 }
 
 /// The stream of `seed` for one purpose.
@@ -37,9 +43,33 @@ pub fn normal(rng: &mut Rng, count: usize) -> Vec<f32> {
     (0..count).map(|_| StandardNormal.sample(rng)).collect()
 }
 
+/// `count` factors of inverted dropout: 0 with probability `rate`, else 1 / (1 - rate). One half of a
+/// random word decides each, so that rates are whole multiples of 2⁻¹⁶.
+pub fn dropout(rng: &mut Rng, rate: f64, count: usize) -> Vec<f32> {
+    let threshold = (rate * 65_536.0).round() as u32;
+    let kept = (1.0 / (1.0 - rate)) as f32;
+    let factor = |half: u32| if half < threshold { 0.0 } else { kept };
+    let mut factors = Vec::with_capacity(count + 1);
+    while factors.len() < count {
+        let word = rng.next_u32();
+        factors.push(factor(word & 0xffff));
+        factors.push(factor(word >> 16));
+    }
+    factors.truncate(count);
+    factors
+}
+
 /// `count` labels, each of `0..classes` equally likely.
 pub fn labels(rng: &mut Rng, classes: u8, count: usize) -> Vec<u8> {
     (0..count).map(|_| rng.random_range(0..classes)).collect()
+}
+
+/// `count` draws from `0..len`, with replacement; none where `len` is 0.
+pub fn indices(rng: &mut Rng, len: usize, count: usize) -> Vec<usize> {
+    if len == 0 {
+        return Vec::new();
+    }
+    (0..count).map(|_| rng.random_range(0..len as u32) as usize).collect()
 }
 
 /// A random order of `0..count`.

@@ -5,14 +5,20 @@
 
 use std::sync::Arc;
 
-use burn::tensor::{Device, Gradients, Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::data::{self, Batch, CLASSES, Digits, Source};
 use crate::error::{Error, Result};
-use crate::experiment::{Clip, DiscriminatorUpdate, Distribution, Experiment, GeneratorLatents, Value};
-use crate::nets::Network;
+use crate::experiment::{
+    DiscriminatorUpdate, Distribution, Experiment, FakeLabels, GeneratorLatents, RunLength, Updates, Value,
+};
+use crate::loss::{self, Loss};
+use crate::nets::{Network, Noise, Pass};
 use crate::optimizer::Memory;
+use crate::player::{Clip, Learned, Player, Rule};
+use crate::report::{Report, Side};
 use crate::rng::{self, Purpose, Rng};
+use crate::semi::Labelled;
 
 /// A run: an experiment, its two networks, and where it stands.
 pub struct Trainer {
@@ -24,19 +30,17 @@ pub struct Trainer {
     source: Source,
     generator: Player,
     discriminator: Player,
+    /// Where most digits have no label.
+    labelled: Option<Labelled>,
     latents: Rng,
     labels: Rng,
+    noise: Noise,
     iteration: u64,
     /// What D judged last, for a G step on the same.
-    judged: Option<Fakes>,
+    judged: Option<Drawn>,
+    /// The real draws of D's last step, where G is to match what D makes of them.
+    matched: Option<Real>,
     report: Report,
-}
-
-/// A network and its optimiser's memory.
-#[derive(Clone)]
-pub struct Player {
-    pub network: Network,
-    pub memory: Memory,
 }
 
 /// What G is fed, on the device: latents `[batch, latent]` and, where nets are conditional, one-hot
@@ -47,35 +51,20 @@ pub struct Fakes {
     labels: Option<Tensor<2>>,
 }
 
-/// Tensors that tell how the run stands; read when somebody asks.
-#[derive(Clone, Default)]
-struct Report {
-    discriminator_loss: Option<Tensor<1>>,
-    generator_loss: Option<Tensor<1>>,
-    real_logits: Option<Tensor<2>>,
-    fake_logits: Option<Tensor<2>>,
+/// Real draws on the device: `[batch, features]`, and one-hot labels where nets are conditional.
+#[derive(Clone)]
+struct Real {
+    draws: Tensor<2>,
+    labels: Option<Tensor<2>>,
 }
 
-/// The figures of one reading; NaN before the first update.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Stats {
-    pub iteration: u64,
-    pub d_loss: f32,
-    pub g_loss: f32,
-    pub d_real: f32,
-    pub d_fake: f32,
-}
-
-impl Stats {
-    /// The number of tensors that [`Trainer::stats_tensors`] gives.
-    pub const TENSORS: usize = 4;
-
-    /// From the readings of [`Trainer::stats_tensors`].
-    pub fn from_readings(iteration: u64, readings: &[Vec<f32>]) -> Self {
-        let first = |index: usize| readings.get(index).and_then(|values| values.first()).copied().unwrap_or(f32::NAN);
-        Self { iteration, d_loss: first(0), g_loss: first(1), d_real: first(2), d_fake: first(3) }
-    }
+/// What G has made of its input in training: kept while G stays as it is, so that one pass serves D's
+/// step and G's.
+struct Drawn {
+    fakes: Fakes,
+    /// G's weights as leaves of the graph that `pass` has made.
+    network: Network,
+    pass: Pass,
 }
 
 /// Where the host's streams stand: with the weights, all that a run needs to go on bit by bit.
@@ -88,6 +77,11 @@ pub struct Position {
     /// Words drawn so far.
     pub latents: u64,
     pub labels: u64,
+    #[serde(default)]
+    pub noise: u64,
+    /// Of the labelled digits: noise and order.
+    #[serde(default)]
+    pub labelled: [u64; 2],
 }
 
 impl Trainer {
@@ -111,13 +105,15 @@ impl Trainer {
         let device = device.clone().without_autodiff();
         let source = Source::new(&experiment.data, digits, experiment.last_batch, seed)?;
         let mut weights = rng::stream(seed, Purpose::Weights);
-        let mut player =
-            |spec| Player { network: Network::init(spec, &mut weights, &device), memory: Memory::default() };
+        let labelled = experiment.labelled_per_class.zip(source.digits());
         Ok(Self {
-            generator: player(&experiment.generator),
-            discriminator: player(&experiment.discriminator),
+            generator: Player::new(&experiment.generator, &mut weights, &device),
+            discriminator: Player::new(&experiment.discriminator, &mut weights, &device),
+            labelled: labelled
+                .map(|(count, digits)| Labelled::new(digits, count, &experiment.discriminator, seed, &device)),
             latents: rng::stream(seed, Purpose::Latents),
             labels: rng::stream(seed, Purpose::Labels),
+            noise: Noise::new(rng::stream(seed, Purpose::Noise)),
             next: experiment.clone(),
             experiment,
             device,
@@ -125,6 +121,7 @@ impl Trainer {
             source,
             iteration: 0,
             judged: None,
+            matched: None,
             report: Report::default(),
         })
     }
@@ -153,13 +150,11 @@ impl Trainer {
     /// As [`Experiment::configure`].
     pub fn configure(&mut self, values: &[(String, Value)]) -> Result<()> {
         let (mut now, mut next) = (self.experiment.clone(), self.next.clone());
-        for (name, value) in values {
-            next.configure(name, value)?;
-            let waits = next.hyperparameters().iter().any(|entry| entry.name == name && entry.needs_reset);
-            if !waits {
-                now.configure(name, value)?;
-            }
-        }
+        let all = values.iter().map(|(name, value)| (name.as_str(), value));
+        next.configure_all(all.clone())?;
+        let rows = next.hyperparameters();
+        let waits = |name: &str| rows.iter().any(|row| row.name == name && row.needs_reset);
+        now.configure_all(all.filter(|(name, _)| !waits(name)))?;
         if next.batch_size > self.source.len() {
             return Err(Error::TooFewDraws { count: self.source.len(), batch: next.batch_size });
         }
@@ -168,6 +163,8 @@ impl Trainer {
             self.generator.memory = Memory::default();
             self.discriminator.memory = Memory::default();
         }
+        // What D judged may be of another batch, or no longer be what G would be asked for.
+        self.judged = None;
         (self.experiment, self.next) = (now, next);
         Ok(())
     }
@@ -199,13 +196,42 @@ impl Trainer {
         &self.source
     }
 
-    /// `n_discriminator_steps` of D, then `n_generator_steps` of G.
-    pub fn iteration(&mut self) {
-        for _ in 0..self.experiment.discriminator_steps {
-            self.discriminator_step();
+    /// The iterations of the source's own run, with the present data and batch.
+    pub fn run_length(&self) -> u64 {
+        match self.experiment.run {
+            RunLength::Iterations(count) => count,
+            RunLength::Epochs(count) => count * self.batches_per_epoch(),
         }
-        for _ in 0..self.experiment.generator_steps {
-            self.generator_step();
+    }
+
+    pub fn batches_per_epoch(&self) -> u64 {
+        (self.source.len() / self.experiment.batch_size).max(1) as u64
+    }
+
+    /// `n_discriminator_steps` of D, then `n_generator_steps` of G; or only one of the two, see [`Updates`].
+    pub fn iteration(&mut self) {
+        let Experiment { discriminator_steps, generator_steps, updates, .. } = self.experiment;
+        // One step a turn: as many of D's turns as it has steps, then G's.
+        let turn = self.iteration % (discriminator_steps + generator_steps).max(1) as u64;
+        let is_whole = updates != Updates::Alternating;
+        let before = (updates == Updates::Simultaneous).then(|| self.discriminator.network.clone());
+        if is_whole || turn < discriminator_steps as u64 {
+            let count = if is_whole { discriminator_steps } else { 1 };
+            for _ in 0..count {
+                self.discriminator_step();
+            }
+        }
+        if is_whole || turn >= discriminator_steps as u64 {
+            if !is_whole {
+                self.judged = None; // a batch of its own
+            }
+            let count = if is_whole { generator_steps } else { generator_steps.min(1) };
+            for _ in 0..count {
+                match &before {
+                    Some(before) => self.generator_step_against(before),
+                    None => self.generator_step(),
+                };
+            }
         }
         self.iteration += 1;
     }
@@ -215,70 +241,121 @@ impl Trainer {
     /// Returns D's loss, `[1]`: see [`crate::loss::Loss::both`].
     pub fn discriminator_step(&mut self) -> Tensor<1> {
         let real = self.source.next(self.experiment.batch_size);
-        let fakes = self.draw_fakes(real.len());
-        self.discriminator_step_on(real, fakes)
+        let labelled = match (&mut self.labelled, self.source.digits()) {
+            (Some(labelled), Some(digits)) => Some(labelled.next(digits, real.len())),
+            _ => None,
+        };
+        let fakes = self.draw_fakes(&real.labels);
+        self.discriminator_step_on(real, labelled, fakes)
     }
 
     /// [`Trainer::discriminator_step`] on a given batch, against what G makes of given latents.
-    pub fn discriminator_step_on(&mut self, real: Batch, fakes: Fakes) -> Tensor<1> {
-        let real_labels = self.condition(&real.labels);
-        let real = self.rows(real.values, real.labels.len()); // [batch, features]
-        let fake = self.generator.network.forward(fakes.latents.clone(), fakes.labels.as_ref()); // [batch, features], no graph
+    /// `labelled` is for the experiments in which only a few digits have a label.
+    pub fn discriminator_step_on(&mut self, real: Batch, labelled: Option<Batch>, fakes: Fakes) -> Tensor<1> {
+        let real = self.real(real);
+        self.matched = (self.experiment.loss == Loss::FeatureMatching).then(|| real.clone());
+        let Real { draws: real, labels: real_labels } = real;
+        // Where G's step is on the same latents, D's keeps the graph of G's pass for it.
+        let drawn = self.draw(fakes, self.experiment.generator_latents == GeneratorLatents::Same);
+        let fake_labels = drawn.fakes.labels.clone();
+        let fake = drawn.network.close(drawn.pass.logits.clone()).without_autodiff(); // [batch, features]
 
         let Experiment { loss, targets, .. } = self.experiment;
-        let (real_logits, fake_logits, d_loss) = match self.experiment.discriminator_update {
-            DiscriminatorUpdate::Together => {
+        let on_real = |logits| loss.real(logits, targets);
+        let on_fake = |logits| loss.fake(logits, targets);
+        let (real_logits, fake_logits, learned) = match (self.experiment.discriminator_update, labelled) {
+            (DiscriminatorUpdate::Together, _) => {
                 let batch = real.dims()[0];
                 let halves = |logits: Tensor<2>| (logits.clone().narrow(0, 0, batch), logits.narrow(0, batch, batch));
-                let draws = Tensor::cat(vec![real, fake], 0); // [2 batch, features]
-                let labels = real_labels.zip(fakes.labels.clone());
-                let labels = labels.map(|(real, fake)| Tensor::cat(vec![real, fake], 0));
-                let (logits, d_loss) = self.update_discriminator(draws, labels, |logits| {
-                    let (real, fake) = halves(logits);
-                    loss.both(loss.real(real, targets), loss.fake(fake, targets))
-                });
+                let labels = real_labels.zip(fake_labels).map(|(real, fake)| Tensor::cat(vec![real, fake], 0));
+                let network = self.discriminator.network.tracked();
+                let logits = self.judge_training(&network, Tensor::cat(vec![real, fake], 0), labels); // [2 batch, 1]
                 let (real, fake) = halves(logits);
-                (real, fake, d_loss)
+                let d_loss = loss.both(on_real(real.clone()), on_fake(fake.clone()));
+                (real.inner(), fake.inner(), self.teach_discriminator(&network, &d_loss))
             }
-            DiscriminatorUpdate::InTurn => {
-                let (real, on_real) = self.update_discriminator(real, real_labels, |logits| loss.real(logits, targets));
-                let labels = fakes.labels.clone();
-                let (fake, on_fake) = self.update_discriminator(fake, labels, |logits| loss.fake(logits, targets));
-                (real, fake, loss.both(on_real, on_fake))
+            (DiscriminatorUpdate::Summed, None) => {
+                let network = self.discriminator.network.tracked();
+                let real = self.judge_training(&network, real, real_labels);
+                let fake = self.judge_training(&network, fake, fake_labels);
+                let d_loss = on_real(real.clone()) + on_fake(fake.clone());
+                (real.inner(), fake.inner(), self.teach_discriminator(&network, &d_loss))
+            }
+            (DiscriminatorUpdate::Summed, Some(labelled)) => {
+                let network = self.discriminator.network.tracked();
+                let one_hot = self.rows(data::one_hot(&labelled.labels), labelled.len());
+                let draws = self.real(labelled).draws;
+                let named = network.train(draws.clone().autodiff(), None, &mut self.noise).logits; // [batch, 10]
+                let named = loss::cross_entropy(named, one_hot.clone().autodiff());
+                self.learn_alone(draws, one_hot);
+                let real = self.judge_training(&network, real, None);
+                let fake = self.judge_training(&network, fake, None);
+                let d_loss = named + loss.both(on_real(real.clone()), on_fake(fake.clone()));
+                (real.inner(), fake.inner(), self.teach_discriminator(&network, &d_loss))
+            }
+            (DiscriminatorUpdate::InTurn, _) => {
+                let network = self.discriminator.network.tracked();
+                let real = self.judge_training(&network, real, real_labels);
+                let first = self.teach_discriminator(&network, &on_real(real.clone()));
+                let network = self.discriminator.network.tracked();
+                let fake = self.judge_training(&network, fake, fake_labels);
+                let second = self.teach_discriminator(&network, &on_fake(fake.clone()));
+                let learned = Learned { loss: loss.both(first.loss, second.loss), ..second };
+                (real.inner(), fake.inner(), learned)
             }
         };
-        self.judged = Some(fakes);
-        self.report.real_logits = Some(real_logits);
-        self.report.fake_logits = Some(fake_logits);
-        self.report.discriminator_loss = Some(d_loss.clone());
-        d_loss
+        self.judged = Some(drawn);
+        self.report.note_discriminator(learned, real_logits, fake_logits, self.threshold())
     }
 
     /// G learns to be taken for real, by D as it is now. D stays as it is.
     ///
     /// Returns G's loss, `[1]`, mean over the batch.
     pub fn generator_step(&mut self) -> Tensor<1> {
-        let fakes = self.fakes_for_generator();
-        self.generator_step_on(fakes)
+        let drawn = self.drawn_for_generator();
+        self.teach_generator(drawn, None)
     }
 
-    /// [`Trainer::generator_step`] on given latents.
-    pub fn generator_step_on(&mut self, Fakes { latents, labels }: Fakes) -> Tensor<1> {
-        let (latents, labels) = (latents.autodiff(), labels.map(Tensor::autodiff));
-        let generator = self.generator.network.tracked();
-        let discriminator = self.discriminator.network.frozen();
+    /// [`Trainer::generator_step`] on given latents; `real` is what [`Loss::FeatureMatching`] meets.
+    pub fn generator_step_on(&mut self, fakes: Fakes, real: Option<Batch>) -> Tensor<1> {
+        if let Some(real) = real {
+            self.matched = Some(self.real(real));
+        }
+        let drawn = self.draw(fakes, true);
+        self.teach_generator(drawn, None)
+    }
 
-        let fake = generator.forward(latents, labels.as_ref()); // [batch, features]
-        let logits = discriminator.logits(fake, labels.as_ref()); // [batch, 1]
-        let loss = self.experiment.loss.generator(logits, self.experiment.targets);
-        let gradients = gradients_of(&generator, &mut loss.backward());
+    /// [`Trainer::generator_step`] by D as it was at some other time.
+    pub fn generator_step_against(&mut self, discriminator: &Network) -> Tensor<1> {
+        let drawn = self.drawn_for_generator();
+        self.teach_generator(drawn, Some(discriminator))
+    }
 
-        let Player { network, memory } = &mut self.generator;
-        let values = network.parameters.iter_mut().map(|parameter| &mut parameter.value);
-        self.experiment.optimizer.update(memory, values, gradients, self.experiment.generator_learning_rate);
-        let loss = loss.inner();
-        self.report.generator_loss = Some(loss.clone());
-        loss
+    fn teach_generator(&mut self, drawn: Drawn, discriminator: Option<&Network>) -> Tensor<1> {
+        let Experiment { loss, targets, .. } = self.experiment;
+        let discriminator = discriminator.unwrap_or(&self.discriminator.network).frozen();
+        let labels = drawn.fakes.labels.map(Tensor::autodiff);
+        let fake = drawn.network.close(drawn.pass.logits); // [batch, features]
+
+        // Feature matching meets what D makes of real draws, which goes first.
+        let real_features = (loss == Loss::FeatureMatching).then(|| {
+            let Real { draws, labels } = self.matched.take().unwrap_or_else(|| {
+                let real = self.source.next(self.experiment.batch_size);
+                self.real(real)
+            });
+            let labels = labels.map(Tensor::autodiff);
+            discriminator.train(draws.autodiff(), labels.as_ref(), &mut self.noise).features
+        });
+        let judged = discriminator.train(fake, labels.as_ref(), &mut self.noise);
+        let logits = self.adversarial(judged.logits); // [batch, 1]
+        let g_loss = match real_features {
+            Some(real) => loss::feature_distance(real, judged.features),
+            None => loss.generator(logits.clone(), targets),
+        };
+        let rule = self.rule(Side::Generator);
+        let learned = self.generator.learn(&drawn.network, &g_loss, rule);
+        self.generator.network.remember(drawn.pass.statistics);
+        self.report.note_generator(learned, logits.inner(), self.threshold())
     }
 
     /// Given latents (`labels.len() × latent size`, row-major) and labels, for a step on them.
@@ -303,7 +380,45 @@ impl Trainer {
         }
         let count = latents.len() / size;
         let labels = self.checked_condition(labels, count)?;
-        Ok(self.generator.network.forward(self.rows(latents, count), labels.as_ref()))
+        Ok(self.as_shown(self.generator.network.forward(self.rows(latents, count), labels.as_ref())))
+    }
+
+    /// What G draws from latents in a graph, under one label: `[count, latent size]` → `[count, features]`,
+    /// digits from 0 to 1. Gradients pass to the latents, none is made for the weights.
+    ///
+    /// # Errors
+    /// [`Error::BadRequest`] for a label above 9.
+    pub fn draw_in_graph(&self, latents: Tensor<2>, label: u8) -> Result<Tensor<2>> {
+        let count = latents.dims()[0];
+        let labels = self.checked_condition(&vec![label; count], count)?.map(Tensor::autodiff);
+        Ok(self.as_shown(self.generator.network.frozen().forward(latents, labels.as_ref())))
+    }
+
+    /// A fresh D alone: it learns real draws against U(0, 1) under random labels (tutorial 004's self-test).
+    /// Each step's loss and mean outputs on real and on noise, `[1]` each; this run is not touched.
+    ///
+    /// # Errors
+    /// As [`Trainer::new`].
+    pub fn self_test(&self, steps: usize) -> Result<Vec<[Tensor<1>; 3]>> {
+        let mut test = Self::new(self.experiment.clone(), self.source.digits().cloned(), self.seed, &self.device)?;
+        let outputs = |logits: Tensor<2>| self.experiment.loss.output(logits).mean();
+        let mut told = Vec::with_capacity(steps);
+        for _ in 0..steps {
+            let real = test.source.next(test.experiment.batch_size);
+            let fakes = test.draw_fakes(&real.labels);
+            let noise = rng::uniform(&mut test.latents, 1.0, real.values.len()); // from -1 to 1
+            let count = real.len();
+            let noise = test.as_trained(test.rows(noise, count) * 0.5 + 0.5);
+            let Real { draws: real, labels: real_labels } = test.real(real);
+            let network = test.discriminator.network.tracked();
+            let on_real = test.judge_training(&network, real, real_labels);
+            let on_noise = test.judge_training(&network, noise, fakes.labels);
+            let Experiment { loss, targets, .. } = test.experiment;
+            let d_loss = loss.both(loss.real(on_real.clone(), targets), loss.fake(on_noise.clone(), targets));
+            let learned = test.teach_discriminator(&network, &d_loss);
+            told.push([learned.loss, outputs(on_real.inner()), outputs(on_noise.inner())]);
+        }
+        Ok(told)
     }
 
     /// Latents to show, never to train on: `count × latent size`, a function of `seed` alone.
@@ -311,7 +426,7 @@ impl Trainer {
         Self::latents_of(&self.experiment, &mut rng::stream(seed, Purpose::Shown), count)
     }
 
-    /// D's output on given draws, `[count, 1]`: probabilities, or a critic's scores.
+    /// D's output on given draws, `[count, 1]`: probabilities, or a critic's scores. Digits from 0 to 1.
     ///
     /// # Errors
     /// [`Error::BadRequest`] if lengths disagree or a label is missing or above 9.
@@ -328,21 +443,25 @@ impl Trainer {
 
     /// D's output on draws that are on the device already: `[count, features]` → `[count, 1]`.
     pub fn judge(&self, draws: Tensor<2>, labels: Option<&Tensor<2>>) -> Tensor<2> {
-        self.experiment.loss.output(self.discriminator.network.logits(draws, labels))
+        let logits = self.discriminator.network.logits(self.as_trained(draws), labels);
+        self.experiment.loss.output(self.adversarial(logits))
     }
 
-    /// The tensors that [`Stats::from_readings`] takes, `[1]` each.
+    /// The tensors that [`Stats::from_readings`] takes.
     pub fn stats_tensors(&self) -> Vec<Tensor<1>> {
-        let nan = || Tensor::from_data([f32::NAN], &self.device);
-        let mean = |logits: &Option<Tensor<2>>| {
-            logits.clone().map_or_else(nan, |logits| self.experiment.loss.output(logits).mean())
-        };
-        vec![
-            self.report.discriminator_loss.clone().unwrap_or_else(nan),
-            self.report.generator_loss.clone().unwrap_or_else(nan),
-            mean(&self.report.real_logits),
-            mean(&self.report.fake_logits),
-        ]
+        let Experiment { clip, clip_value, loss, .. } = self.experiment;
+        let clipped = (clip == Clip::Weights).then(|| self.discriminator.share_at(clip_value));
+        self.report.tensors(|logits| loss.output(logits), clipped, &self.device)
+    }
+
+    /// D's outputs on the last real and the last fake batch, `[batch]` each; none before the first step.
+    pub fn last_outputs(&self) -> Option<[Tensor<1>; 2]> {
+        self.report.last_logits().map(|logits| logits.map(|logits| self.experiment.loss.output(logits).flatten(0, 1)))
+    }
+
+    /// Measures the gradients of the next update of each network: one more pass over them.
+    pub fn measure_next(&mut self) {
+        self.report.measure_next();
     }
 
     /// A tensor that is there once all that is enqueued is done.
@@ -353,6 +472,16 @@ impl Trainer {
     /// `(generator, discriminator)`.
     pub fn players(&self) -> (&Player, &Player) {
         (&self.generator, &self.discriminator)
+    }
+
+    /// The network that learns from the labelled digits alone, where most have no label.
+    pub fn alone(&self) -> Option<&Player> {
+        self.labelled.as_ref().map(|labelled| &labelled.alone)
+    }
+
+    /// Noise for the passes to come, to put given draws in.
+    pub fn noise_mut(&mut self) -> &mut Noise {
+        &mut self.noise
     }
 
     /// As [`Trainer::players`], to put given weights in.
@@ -370,6 +499,8 @@ impl Trainer {
             used,
             latents: words(&self.latents),
             labels: words(&self.labels),
+            noise: self.noise.position(),
+            labelled: self.labelled.as_ref().map_or([0; 2], Labelled::position),
         }
     }
 
@@ -382,6 +513,7 @@ impl Trainer {
         experiment: Experiment,
         generator: Player,
         discriminator: Player,
+        alone: Option<Player>,
         position: &Position,
     ) -> Result<()> {
         let mut restored = Self::build(experiment, self.source.digits().cloned(), position.seed, &self.device)?;
@@ -391,55 +523,108 @@ impl Trainer {
         restored.source.seek((position.epoch, position.used));
         restored.latents.set_word_pos(position.latents.into());
         restored.labels.set_word_pos(position.labels.into());
+        restored.noise.seek(position.noise);
+        if let (Some(labelled), Some(alone)) = (&mut restored.labelled, alone) {
+            labelled.alone = alone;
+            labelled.seek(position.labelled);
+        }
         *self = restored;
         Ok(())
     }
 
-    /// One update of D: `draws` `[n, features]` → logits `[n, 1]` and loss `[1]`, outside the graph.
-    fn update_discriminator(
-        &mut self,
-        draws: Tensor<2>,
-        labels: Option<Tensor<2>>,
-        loss: impl Fn(Tensor<2>) -> Tensor<1>,
-    ) -> (Tensor<2>, Tensor<1>) {
-        let network = self.discriminator.network.tracked();
-        let logits = network.logits(draws.autodiff(), labels.map(Tensor::autodiff).as_ref());
-        let loss = loss(logits.clone());
-        let mut gradients = gradients_of(&network, &mut loss.backward());
+    /// D's adversarial logits in training, `[n, 1]`, in the graph of `network`; its batch norms take note.
+    fn judge_training(&mut self, network: &Network, draws: Tensor<2>, labels: Option<Tensor<2>>) -> Tensor<2> {
+        let labels = labels.map(Tensor::autodiff);
+        let pass = network.train(draws.autodiff(), labels.as_ref(), &mut self.noise);
+        self.discriminator.network.remember(pass.statistics);
+        self.adversarial(pass.logits)
+    }
 
-        let Experiment { clip, clip_value, optimizer, discriminator_learning_rate, .. } = self.experiment;
-        let clamp = |tensor: Tensor<1>| tensor.clamp(-clip_value, clip_value);
-        if clip == Clip::Gradients {
-            gradients = gradients.into_iter().map(clamp).collect();
+    fn teach_discriminator(&mut self, network: &Network, loss: &Tensor<1>) -> Learned {
+        let rule = self.rule(Side::Discriminator);
+        self.discriminator.learn(network, loss, rule)
+    }
+
+    fn learn_alone(&mut self, draws: Tensor<2>, labels: Tensor<2>) {
+        let rule = self.rule(Side::Discriminator);
+        if let Some(labelled) = &mut self.labelled {
+            labelled.learn_alone(draws, labels, Rule { measures: false, ..rule });
         }
-        let Player { network, memory } = &mut self.discriminator;
-        let values = network.parameters.iter_mut().map(|parameter| &mut parameter.value);
-        optimizer.update(memory, values, gradients, discriminator_learning_rate);
-        if clip == Clip::Weights {
-            for parameter in &mut network.parameters {
-                parameter.value = clamp(parameter.value.clone());
+    }
+
+    fn rule(&self, side: Side) -> Rule {
+        let Experiment { optimizer, clip, clip_value, .. } = self.experiment;
+        let (learning_rate, clip) = match side {
+            Side::Discriminator => (self.experiment.discriminator_learning_rate, clip),
+            Side::Generator => (self.experiment.generator_learning_rate, Clip::None),
+        };
+        Rule { optimizer, learning_rate, clip, clip_value, measures: self.report.measures(side) }
+    }
+
+    /// The logit of "real", `[n, 1]`: D's only one, or what its class logits add up to.
+    fn adversarial(&self, logits: Tensor<2>) -> Tensor<2> {
+        if self.experiment.labelled_per_class.is_some() { loss::log_sum_exp(logits) } else { logits }
+    }
+
+    fn threshold(&self) -> Option<f64> {
+        self.experiment.loss.threshold(self.experiment.targets)
+    }
+
+    /// New latents; under new labels, or under those of the real batch.
+    fn draw_fakes(&mut self, real: &[u8]) -> Fakes {
+        let latents = Self::latents_of(&self.experiment, &mut self.latents, real.len());
+        match self.experiment.fake_labels {
+            FakeLabels::Real => self.fakes(latents, real),
+            FakeLabels::Random => {
+                let labels = rng::labels(&mut self.labels, CLASSES, real.len());
+                self.fakes(latents, &labels)
             }
         }
-        (logits.inner(), loss.inner())
     }
 
-    /// New latents under new labels.
-    fn draw_fakes(&mut self, count: usize) -> Fakes {
-        let latents = Self::latents_of(&self.experiment, &mut self.latents, count);
-        let labels = rng::labels(&mut self.labels, CLASSES, count);
-        self.fakes(latents, &labels)
+    /// G's pass in training, in a graph or not.
+    fn draw(&mut self, fakes: Fakes, in_graph: bool) -> Drawn {
+        let Fakes { latents, labels } = fakes.clone();
+        let (network, latents, labels) = if in_graph {
+            (self.generator.network.tracked(), latents.autodiff(), labels.map(Tensor::autodiff))
+        } else {
+            (self.generator.network.clone(), latents, labels)
+        };
+        let pass = network.train(latents, labels.as_ref(), &mut self.noise);
+        Drawn { fakes, network, pass }
     }
 
-    fn fakes_for_generator(&mut self) -> Fakes {
-        match (self.judged.take(), self.experiment.generator_latents) {
-            (Some(judged), GeneratorLatents::Same) => judged,
-            (Some(judged), GeneratorLatents::Fresh) => {
-                let count = judged.latents.dims()[0];
+    fn drawn_for_generator(&mut self) -> Drawn {
+        let fresh = match (self.judged.take(), self.experiment.generator_latents) {
+            (Some(judged), GeneratorLatents::Same) => return judged,
+            (Some(Drawn { fakes, .. }), GeneratorLatents::Fresh) => {
+                let count = fakes.latents.dims()[0];
                 let latents = Self::latents_of(&self.experiment, &mut self.latents, count);
-                Fakes { latents: self.rows(latents, count), ..judged }
+                Fakes { latents: self.rows(latents, count), ..fakes }
             }
-            (None, _) => self.draw_fakes(self.experiment.batch_size),
-        }
+            (None, _) => {
+                let real = self.source.next(self.experiment.batch_size);
+                self.draw_fakes(&real.labels)
+            }
+        };
+        self.draw(fresh, true)
+    }
+
+    /// Real draws on the device, as the networks take them.
+    fn real(&self, batch: Batch) -> Real {
+        let labels = self.condition(&batch.labels);
+        let rows = batch.len();
+        Real { draws: self.as_trained(self.rows(batch.values, rows)), labels }
+    }
+
+    /// Pixels from 0 to 1 → as D knows them.
+    fn as_trained(&self, draws: Tensor<2>) -> Tensor<2> {
+        if self.experiment.is_symmetric() { draws * 2.0 - 1.0 } else { draws }
+    }
+
+    /// Pixels as G draws them → from 0 to 1.
+    fn as_shown(&self, draws: Tensor<2>) -> Tensor<2> {
+        if self.experiment.is_symmetric() { draws * 0.5 + 0.5 } else { draws }
     }
 
     fn latents_of(experiment: &Experiment, rng: &mut Rng, count: usize) -> Vec<f32> {
@@ -473,13 +658,4 @@ impl Trainer {
         let columns = values.len() / rows;
         Tensor::from_data(TensorData::new(values, [rows, columns]), &self.device)
     }
-}
-
-/// The gradient of each parameter, flat and outside the graph.
-fn gradients_of(network: &Network, gradients: &mut Gradients) -> Vec<Tensor<1>> {
-    network
-        .parameters
-        .iter()
-        .map(|parameter| parameter.value.grad_remove(gradients).expect("every parameter takes part in the loss"))
-        .collect()
 }

@@ -1,7 +1,7 @@
 /** Where the arithmetic runs. */
 export type Backend = 'webgpu' | 'flex' | 'ndarray';
 
-/** What one readback tells of the run. Losses in nats (critic units for Wasserstein); NaN before the first update. */
+/** What one readback tells of the run. Losses in nats (critic units for Wasserstein); NaN where there is no such figure, or not yet. */
 export interface Stats {
   /** Whole iterations so far. */
   iteration: number;
@@ -10,6 +10,19 @@ export interface Stats {
   /** Mean of D's output on the last real and the last fake batch: probabilities, or scores for a critic. */
   dReal: number;
   dFake: number;
+  /** Shares of the last batches, 0 to 1: real draws that D took for real, fakes that it took for fakes, G's draws that it took for real. */
+  accuracyReal: number;
+  accuracyFake: number;
+  fooling: number;
+  /** The same, mean over all steps since the start, the last reset or load. */
+  meanAccuracyReal: number;
+  meanAccuracyFake: number;
+  meanFooling: number;
+  /** Euclidean norm of all gradients of one update, measured on the first step after a frame. */
+  dGradient: number;
+  gGradient: number;
+  /** Share of D's weights that stand at the clip bound. */
+  clipped: number;
 }
 
 /** Draws of a 1-D generator. */
@@ -40,6 +53,32 @@ export interface DiscriminateRequest {
   labels?: number[];
 }
 
+/** What `steer` takes: the digit wanted, and where to begin; `latents` (one latent) overrules `seed`. */
+export interface SteerRequest {
+  label: number;
+  seed?: number;
+  latents?: Float32Array;
+  /** 1 to 200, 40 unless told. */
+  steps?: number;
+  /** Length of a step in latent space, 0.5 unless told: a normal latent of 100 is 10 long. */
+  rate?: number;
+}
+
+/** A latent on its way up the gradient of log P(label | G(z)): steps + 1 entries each, the first is where it began. */
+export interface Steered {
+  latents: Float32Array;
+  images: Images;
+  /** P(label | image), by the classifier. */
+  probabilities: Float32Array;
+}
+
+/** A fresh D that learns real digits against uniform noise under random labels: one entry a step. */
+export interface SelfTest {
+  dLoss: Float32Array;
+  dReal: Float32Array;
+  dFake: Float32Array;
+}
+
 /** One live picture of a 1-D run. All curves run over `axis`. */
 export interface DensityFrame {
   kind: 'density';
@@ -51,6 +90,8 @@ export interface DensityFrame {
   bandwidth: number;
   /** D's output over the axis: probabilities, or scores for a critic. */
   discriminator: Float32Array;
+  /** The answer of a D that nothing could better, for the two densities as they are (Goodfellow 2014, proposition 1); empty for a critic. */
+  optimalDiscriminator: Float32Array;
   /** A few real and generated draws, and D's output on each. */
   realDraws: Float32Array;
   fakeDraws: Float32Array;
@@ -58,13 +99,16 @@ export interface DensityFrame {
   dOnFake: Float32Array;
 }
 
-/** One live picture of a digit run: `picked.count` draws of the picked label, and a grid of fixed latents under every label. */
+/** One live picture of a digit run: `picked.count` draws of the picked labels, and a grid of fixed latents. */
 export interface DigitsFrame {
   kind: 'digits';
   stats: Stats;
-  /** Row r, column c: latent r under label c. 10 columns. */
+  /** With labels, row r, column c: latent r under label c, 10 columns. Without: another latent in each place, 5 columns. */
   grid: Images;
   gridColumns: number;
+  /** D's output on each draw of the last real and the last fake batch. */
+  dOnReal: Float32Array;
+  dOnFake: Float32Array;
   /** Draws of the labels asked for by `FrameRequest.labels`, in that order. */
   picked: Images;
 }
@@ -88,6 +132,42 @@ export interface DensityMetrics {
   w1: number;
   /** Each component of the mixture: mean and share of the generated draws by posterior probability, and its true share. */
   modes: { mean: number; share: number; expected: number }[];
+}
+
+/** Digits judged by a classifier that saw none of them: `generated` against the digits kept from training. */
+export interface DigitsMetrics {
+  /** Share of draws that are read as the label asked for; null without labels. */
+  fidelity: number | null;
+  /** Fréchet distance in the classifier's features, as a multiple of the distance between real digits and real digits. Not the usual FID. */
+  frechet: number;
+  /** Mean distance between draws of one label in the classifier's features, as a share of the same among real digits; 1 is as varied as real. */
+  diversity: number;
+  /** With labels: each label's fidelity. Without: each digit's share of the draws. */
+  perLabel: number[];
+  /** Digits that make up more than 1 % of the draws. */
+  coverage: number;
+  /** The semi-supervised preset: accuracy on digits kept from training, of D and of the same network trained on the labelled digits alone. */
+  heldOut?: { withGan: number; labelsAlone: number };
+}
+
+/** What a page needs to know of the experiment as it runs. */
+export interface About {
+  preset: string;
+  kind: 'density' | 'digits';
+  /** Whether the networks are given labels. */
+  conditional: boolean;
+  /** Whether D gives scores instead of probabilities. */
+  critic: boolean;
+  semiSupervised: boolean;
+  latentSize: number;
+  realTarget: number;
+  fakeTarget: number;
+  /** The losses at which D can no longer tell; null where the loss has no such point. */
+  idealDLoss: number | null;
+  idealGLoss: number | null;
+  /** The run of the source, with the data and the batch of now. */
+  run: { iterations: number; epochs: number | null };
+  batchesPerEpoch: number;
 }
 
 export interface LayerSummary {
@@ -118,14 +198,6 @@ export interface Hyperparameter {
   options?: string[];
   /** Whether a change needs a reset of the weights. */
   needsReset: boolean;
-}
-
-/** What the page needs to know of a preset before any trainer exists. */
-export interface PresetInfo {
-  name: string;
-  kind: 'density' | 'digits';
-  conditional: boolean;
-  latentSize: number;
 }
 
 /** Every error that crosses the boundary. */

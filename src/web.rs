@@ -3,30 +3,41 @@
 //! Calls that wait for the device enqueue their work at once and return a promise, so that no
 //! borrow of the trainer is held while they wait. Shapes of what crosses are declared in `web.d.ts`.
 
+use std::cell::RefCell;
 use std::future::Future;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use burn::tensor::{Device, Tensor};
-use js_sys::{Array, Float32Array, Object, Promise, Reflect, Uint8Array};
+use js_sys::{Float32Array, Object, Promise, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use crate::checkpoint::{self, Checkpoint};
-use crate::data::{DataSpec, Digits, idx};
+use crate::data::{CLASSES, DataSpec, Digits, idx};
 use crate::device::{self, Backend};
 use crate::error::{Error, Result};
-use crate::experiment::Value;
+use crate::experiment::{RunLength, Value};
 use crate::frame::{self, Frame, FrameRequest};
+use crate::judge::{self, Judge, Steered};
 use crate::metrics::density::{self, BANDWIDTH};
 use crate::presets;
-use crate::trainer::{Stats, Trainer};
+use crate::report::Stats;
+use crate::trainer::Trainer;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("web.d.ts");
 
 /// Draws from which `metrics()` is computed when the trainer draws them.
 const METRIC_DRAWS: usize = 4_000;
+/// Draws that one call may ask for.
+const MOST_DRAWS: usize = 10_000;
+/// Steps of `steer`, and their length, where none are given; and the most.
+const STEER_STEPS: usize = 40;
+const STEER_RATE: f64 = 0.5;
+const MOST_STEER_STEPS: usize = 200;
+const MOST_TEST_STEPS: usize = 1_000;
 /// Iterations that a GPU must reproduce before it is trusted.
 const CHECK_ITERATIONS: usize = 3;
 
@@ -66,21 +77,6 @@ pub fn self_check(device: &WebDevice) -> Promise {
     promise(async move { Ok(floats(&device::read(trainer?).await?.concat())) })
 }
 
-/// What a page needs to know of the presets before any trainer exists.
-#[wasm_bindgen(unchecked_return_type = "PresetInfo[]")]
-pub fn presets() -> std::result::Result<JsValue, JsValue> {
-    let info = |name: &&str| {
-        let experiment = presets::get(name).map_err(thrown)?;
-        Ok(object(&[
-            ("name", (*name).into()),
-            ("kind", kind(&experiment.data).into()),
-            ("conditional", experiment.is_conditional().into()),
-            ("latentSize", (experiment.latent.size as f64).into()),
-        ]))
-    };
-    presets::NAMES.iter().map(info).collect::<std::result::Result<Array, JsValue>>().map(JsValue::from)
-}
-
 /// Digits in memory, shared by the trainers that train on them.
 #[wasm_bindgen]
 pub struct DigitSet {
@@ -101,11 +97,6 @@ impl DigitSet {
         Self { digits: self.digits.clone() }
     }
 
-    #[wasm_bindgen(getter)]
-    pub fn count(&self) -> usize {
-        self.digits.len()
-    }
-
     /// One real image for each label asked for.
     #[wasm_bindgen(unchecked_return_type = "Images")]
     pub fn examples(&self, labels: &[u8]) -> std::result::Result<JsValue, JsValue> {
@@ -118,6 +109,8 @@ impl DigitSet {
 #[wasm_bindgen]
 pub struct WebTrainer {
     trainer: Trainer,
+    /// Where one was needed; `metrics` puts in what it has read of the real digits.
+    judge: Rc<RefCell<Option<Judge>>>,
 }
 
 #[wasm_bindgen]
@@ -132,7 +125,7 @@ impl WebTrainer {
         let digits = digits.map(|set| set.digits);
         let trainer =
             presets::get(preset).and_then(|experiment| Trainer::new(experiment, digits, seed.into(), &device.device));
-        Ok(Self { trainer: trainer.map_err(thrown)? })
+        Ok(Self { trainer: trainer.map_err(thrown)?, judge: Rc::default() })
     }
 
     #[wasm_bindgen(getter, js_name = iteration)]
@@ -182,8 +175,10 @@ impl WebTrainer {
     }
 
     #[wasm_bindgen(unchecked_return_type = "Promise<Frame>")]
-    pub fn frame(&self, #[wasm_bindgen(unchecked_param_type = "FrameRequest")] request: JsValue) -> Promise {
+    pub fn frame(&mut self, #[wasm_bindgen(unchecked_param_type = "FrameRequest")] request: JsValue) -> Promise {
         let pending = parsed::<FrameRequest>(request).and_then(|request| frame::begin(&self.trainer, &request));
+        // The next frame will want to show them.
+        self.trainer.measure_next();
         promise(async move { frame_object(pending?.read().await?) })
     }
 
@@ -210,22 +205,112 @@ impl WebTrainer {
         promise(async move { Ok(floats(&read_one(judged?).await?)) })
     }
 
-    /// Distances of fresh draws to the known density.
-    #[wasm_bindgen(unchecked_return_type = "Promise<DensityMetrics>")]
-    pub fn metrics(&self) -> Promise {
-        let drawn = match &self.trainer.experiment().data {
-            DataSpec::Mixture(mixture) => self
-                .trainer
-                .generate(self.trainer.shown_latents(self.trainer.iteration_count(), METRIC_DRAWS), &[])
-                .map(|drawn| (mixture.clone(), drawn)),
-            DataSpec::Digits => {
-                Err(Error::BadRequest("distances to the known density exist in one dimension only".into()))
-            }
-        };
+    /// `count` latents of `seed`: what `generate` takes for them.
+    pub fn latents(&self, seed: f64, count: usize) -> std::result::Result<Float32Array, JsValue> {
+        let count = checked("count", count, MOST_DRAWS).map_err(thrown)?;
+        Ok(Float32Array::from(self.trainer.shown_latents(seed as u64, count).as_slice()))
+    }
+
+    /// Whether `classify`, `steer` and `metrics` wait for `useClassifier`.
+    #[wasm_bindgen(js_name = needsClassifier)]
+    pub fn needs_classifier(&self) -> bool {
+        self.trainer.experiment().data == DataSpec::Digits && self.judge.borrow().is_none()
+    }
+
+    /// The classifier's weights, a safetensors file.
+    #[wasm_bindgen(js_name = useClassifier)]
+    pub fn use_classifier(&mut self, file: &[u8]) -> std::result::Result<(), JsValue> {
+        let judge = Judge::from_file(file, self.trainer.device()).map_err(thrown)?;
+        *self.judge.borrow_mut() = Some(judge);
+        Ok(())
+    }
+
+    /// Images (row-major, 0 to 1) → ten probabilities each.
+    #[wasm_bindgen(unchecked_return_type = "Promise<Float32Array>")]
+    pub fn classify(&self, images: &[f32]) -> Promise {
+        let read = self.judge().and_then(|judge| judge.classify(images.to_vec(), self.trainer.device()));
+        promise(async move { Ok(floats(&read_one(read?).await?)) })
+    }
+
+    #[wasm_bindgen(unchecked_return_type = "Promise<Steered>")]
+    pub fn steer(&self, #[wasm_bindgen(unchecked_param_type = "SteerRequest")] request: JsValue) -> Promise {
+        let steered = self.begin_steering(&request);
         promise(async move {
-            let (mixture, drawn) = drawn?;
-            plain(&density::metrics(&read_one(drawn).await?, &mixture))
+            let Steered { latents, images: drawn, probabilities } = steered?;
+            let count = latents.len();
+            let mut read = device::read([latents, drawn, probabilities].concat()).await?;
+            let probabilities = read.split_off(2 * count).concat();
+            let drawn = read.split_off(count).concat();
+            Ok(object(&[
+                ("latents", floats(&read.concat())),
+                ("images", images(&drawn)),
+                ("probabilities", floats(&probabilities)),
+            ]))
         })
+    }
+
+    /// D alone against noise: the run is not touched.
+    #[wasm_bindgen(js_name = selfTest, unchecked_return_type = "Promise<SelfTest>")]
+    pub fn self_test(&self, steps: usize) -> Promise {
+        let told = checked("steps", steps, MOST_TEST_STEPS).and_then(|steps| {
+            if self.trainer.experiment().data != DataSpec::Digits {
+                return Err(Error::BadRequest("the self-test is against noise in pixels; this run has none".into()));
+            }
+            self.trainer.self_test(steps)
+        });
+        promise(async move {
+            let read = device::read(told?.into_iter().flatten().collect()).await?;
+            let column = |at: usize| floats(&read.iter().skip(at).step_by(3).flatten().copied().collect::<Vec<f32>>());
+            Ok(object(&[("dLoss", column(0)), ("dReal", column(1)), ("dFake", column(2))]))
+        })
+    }
+
+    /// One dimension: distances of fresh draws to the known density. Digits: what the classifier makes of them.
+    #[wasm_bindgen(unchecked_return_type = "Promise<DensityMetrics | DigitsMetrics>")]
+    pub fn metrics(&self) -> Promise {
+        let seed = self.trainer.iteration_count();
+        match &self.trainer.experiment().data {
+            DataSpec::Mixture(mixture) => {
+                let mixture = mixture.clone();
+                let drawn = self.trainer.generate(self.trainer.shown_latents(seed, METRIC_DRAWS), &[]);
+                promise(async move { plain(&density::metrics(&read_one(drawn?).await?, &mixture)) })
+            }
+            DataSpec::Digits => {
+                let pending = self.judge().and_then(|judge| judge.begin(&self.trainer, seed));
+                let slot = self.judge.clone();
+                promise(async move {
+                    let (verdict, judge) = pending?.read().await?;
+                    *slot.borrow_mut() = Some(judge);
+                    plain(&verdict)
+                })
+            }
+        }
+    }
+
+    #[wasm_bindgen(unchecked_return_type = "About")]
+    pub fn about(&self) -> std::result::Result<JsValue, JsValue> {
+        let experiment = self.trainer.experiment();
+        let (ideal_d, ideal_g) = experiment.ideal_losses();
+        let number = |value: Option<f64>| value.map_or(JsValue::NULL, JsValue::from);
+        let epochs = match experiment.run {
+            RunLength::Epochs(count) => Some(count as f64),
+            RunLength::Iterations(_) => None,
+        };
+        let run = object(&[("iterations", (self.trainer.run_length() as f64).into()), ("epochs", number(epochs))]);
+        Ok(object(&[
+            ("preset", experiment.preset.as_str().into()),
+            ("kind", kind(&experiment.data).into()),
+            ("conditional", experiment.is_conditional().into()),
+            ("critic", (!experiment.loss.is_probability()).into()),
+            ("semiSupervised", experiment.labelled_per_class.is_some().into()),
+            ("latentSize", (experiment.latent.size as f64).into()),
+            ("realTarget", experiment.targets.real.into()),
+            ("fakeTarget", experiment.targets.fake.into()),
+            ("idealDLoss", number(ideal_d)),
+            ("idealGLoss", number(ideal_g)),
+            ("run", run),
+            ("batchesPerEpoch", (self.trainer.batches_per_epoch() as f64).into()),
+        ]))
     }
 
     #[wasm_bindgen(unchecked_return_type = "NetworkSummary[]")]
@@ -261,19 +346,36 @@ impl WebTrainer {
 }
 
 impl WebTrainer {
+    fn judge(&self) -> Result<Judge> {
+        let missing = || Error::BadRequest("this needs the classifier, which reads digits and is not loaded".into());
+        self.judge.borrow().clone().ok_or_else(missing)
+    }
+
+    fn begin_steering(&self, request: &JsValue) -> Result<Steered> {
+        let judge = self.judge()?;
+        let whole = |name: &str| Ok::<_, Error>(number_field(request, name)?.map(|number| number as usize));
+        let label = whole("label")?.filter(|&label| label < CLASSES.into());
+        let label = label.ok_or_else(|| Error::BadRequest("label is not one of 0 to 9".into()))?;
+        let steps = checked("steps", whole("steps")?.unwrap_or(STEER_STEPS), MOST_STEER_STEPS)?;
+        let rate = match field(request, "rate") {
+            Some(rate) => rate.as_f64().filter(|rate| (0.0..=10.0).contains(rate)),
+            None => Some(STEER_RATE),
+        };
+        let rate = rate.ok_or_else(|| Error::BadRequest("rate is not a number from 0 to 10".into()))?;
+        let latent = match float_field(request, "latents")? {
+            Some(latent) => latent,
+            None => self.trainer.shown_latents(number_field(request, "seed")?.unwrap_or(0.0) as u64, 1),
+        };
+        judge::steer(&judge, &self.trainer, latent, label as u8, steps, rate)
+    }
+
     fn draw(&self, request: JsValue) -> Result<Tensor<2>> {
         let mut labels = labels_field(&request)?;
         let count = match number_field(&request, "count")? {
             Some(count) => count as usize,
             None => labels.len().max(1),
         };
-        if count > 10_000 {
-            return Err(Error::OutOfRange {
-                name: "count".into(),
-                value: count.to_string(),
-                range: "a whole number from 1 to 10000".into(),
-            });
-        }
+        let count = checked("count", count, MOST_DRAWS)?;
         if self.trainer.experiment().is_conditional() && labels.len() == 1 {
             labels = vec![labels[0]; count];
         }
@@ -286,6 +388,16 @@ impl WebTrainer {
         };
         self.trainer.generate(latents, &labels)
     }
+}
+
+/// # Errors
+/// [`Error::OutOfRange`] outside 1 to `most`.
+fn checked(name: &str, value: usize, most: usize) -> Result<usize> {
+    if (1..=most).contains(&value) {
+        return Ok(value);
+    }
+    let range = format!("a whole number from 1 to {most}");
+    Err(Error::OutOfRange { name: name.into(), value: value.to_string(), range })
 }
 
 async fn read_one(tensor: Tensor<2>) -> Result<Vec<f32>> {
@@ -302,6 +414,7 @@ fn frame_object(frame: Frame) -> Result<JsValue> {
             ("generatedDensity", floats(&frame.generated_density)),
             ("bandwidth", BANDWIDTH.into()),
             ("discriminator", floats(&frame.discriminator)),
+            ("optimalDiscriminator", floats(&frame.optimal_discriminator)),
             ("realDraws", floats(&frame.real_draws)),
             ("fakeDraws", floats(&frame.fake_draws)),
             ("dOnReal", floats(&frame.d_on_real)),
@@ -311,8 +424,10 @@ fn frame_object(frame: Frame) -> Result<JsValue> {
             ("kind", "digits".into()),
             ("stats", plain(&frame.stats)?),
             ("grid", images(&frame.grid)),
-            ("gridColumns", f64::from(crate::data::CLASSES).into()),
+            ("gridColumns", (frame.grid_columns as f64).into()),
             ("picked", images(&frame.picked)),
+            ("dOnReal", floats(&frame.d_on_real)),
+            ("dOnFake", floats(&frame.d_on_fake)),
         ]),
     })
 }

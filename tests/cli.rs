@@ -99,7 +99,7 @@ fn summary_prints_the_counts_of_the_source() {
 fn what_is_wrong_is_named_with_what_to_do() {
     let out = folder("cli-wrong");
     let cases: [(&[&str], &str); 4] = [
-        (&["summary", "--preset", "biggan"], "Choose one of gaussian, two-gaussians, mnist-cgan."),
+        (&["summary", "--preset", "biggan"], "Choose one of gaussian, two-gaussians, mnist-gan,"),
         (
             &["train", "--preset", "gaussian", "--set", "batchSize=0", "--out", text(&out)],
             "a whole number from 1 to 1024",

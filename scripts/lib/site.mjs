@@ -15,7 +15,7 @@ export async function buildSite({ minify, bundles }) {
   await Promise.all(scripts(minify).map((options) => build(options)));
   copyPages();
   copyBundles(bundles);
-  cpSync(join(www, 'data'), join(dist, 'data'), { recursive: true });
+  for (const folder of [join(www, 'data'), join(root, 'weights')]) cpSync(folder, join(dist, 'data'), { recursive: true });
 }
 
 /** Builds again after each change of the scripts or pages. */

@@ -6,19 +6,24 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData};
 use clap::{Parser, Subcommand, ValueEnum};
 use flate2::read::GzDecoder;
 use ganlet::checkpoint::{self, Checkpoint};
+use ganlet::classifier;
 use ganlet::data::{CLASSES, DataSpec, Digits, idx};
 use ganlet::device::{self, Backend};
 use ganlet::experiment::Value;
+use ganlet::judge::Judge;
 use ganlet::metrics::density;
 use ganlet::nets::NetworkSummary;
-use ganlet::trainer::Stats;
+use ganlet::report::Stats;
 use ganlet::{Error, Trainer, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use pollster::block_on;
+
+/// Where the classifier's weights are kept.
+const CLASSIFIER: &str = "weights/classifier.safetensors";
 
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
@@ -36,6 +41,8 @@ enum Command {
     Train(Train),
     /// Draw from a checkpoint; writes IDX files, or values.csv in one dimension.
     Sample(Sample),
+    /// Train the classifier that judges generated digits; writes its weights.
+    TrainClassifier(TrainClassifier),
     /// Print the layers and parameters of a preset.
     Summary {
         #[arg(long)]
@@ -67,6 +74,9 @@ struct Train {
     /// Write a line of metrics after so many iterations.
     #[arg(long, default_value_t = 100)]
     every: u64,
+    /// What reads generated digits; without the file there are no figures of them.
+    #[arg(long, default_value = CLASSIFIER)]
+    classifier: PathBuf,
 }
 
 #[derive(clap::Args)]
@@ -82,6 +92,19 @@ struct Sample {
     out: PathBuf,
     #[arg(long, value_enum, default_value_t = BackendName::Flex)]
     backend: BackendName,
+}
+
+#[derive(clap::Args)]
+struct TrainClassifier {
+    #[arg(long, default_value_t = 40)]
+    epochs: usize,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The file to write.
+    #[arg(long, default_value = CLASSIFIER)]
+    out: PathBuf,
+    #[command(flatten)]
+    data: Data,
 }
 
 #[derive(clap::Args)]
@@ -106,6 +129,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Train(options) => train(&options),
         Command::Sample(options) => sample(&options),
+        Command::TrainClassifier(options) => train_classifier(&options),
         Command::Summary { preset } => summary(&preset),
     };
     let Err(error) = outcome else { return ExitCode::SUCCESS };
@@ -130,16 +154,26 @@ fn train(options: &Train) -> Outcome<()> {
         let file = read_file(path)?;
         Checkpoint::parse(&file)?.restore(&mut trainer)?;
     }
+    let is_digits = trainer.experiment().data == DataSpec::Digits;
+    let mut judge = (is_digits && options.classifier.exists())
+        .then(|| {
+            Ok::<_, Box<dyn std::error::Error>>(Judge::from_file(&read_file(&options.classifier)?, trainer.device())?)
+        })
+        .transpose()?;
     fs::create_dir_all(&options.out).map_err(|error| format!("{}: {error}", options.out.display()))?;
     let mut log = BufWriter::new(create(&options.out.join("metrics.jsonl"))?);
 
     let bar = ProgressBar::new(options.iterations)
         .with_style(ProgressStyle::with_template("{bar:32} {pos}/{len} iterations, {per_sec}, {eta} left  {msg}")?);
     for done in 1..=options.iterations {
+        let is_told = done % options.every == 0 || done == options.iterations;
+        if is_told {
+            trainer.measure_next();
+        }
         trainer.iteration();
         bar.inc(1);
-        if done % options.every == 0 || done == options.iterations {
-            let line = measure(&trainer)?;
+        if is_told {
+            let line = measure(&trainer, &mut judge)?;
             bar.set_message(format!("D {} G {}", line["dLoss"], line["gLoss"]));
             writeln!(log, "{line}")?;
         }
@@ -155,15 +189,46 @@ fn train(options: &Train) -> Outcome<()> {
     Ok(())
 }
 
-/// One line of metrics.jsonl: losses, and in one dimension the distances to the known density.
-fn measure(trainer: &Trainer) -> Outcome<serde_json::Value> {
+/// One line of metrics.jsonl: losses, the distances to the known density or what the classifier makes of the digits.
+fn measure(trainer: &Trainer, judge: &mut Option<Judge>) -> Outcome<serde_json::Value> {
     let readings = block_on(device::read(trainer.stats_tensors()))?;
     let mut line = serde_json::to_value(Stats::from_readings(trainer.iteration_count(), &readings))?;
     if let DataSpec::Mixture(mixture) = &trainer.experiment().data {
         let draws = flat(trainer.generate(trainer.shown_latents(trainer.iteration_count(), 4_000), &[])?)?;
         line["metrics"] = serde_json::to_value(density::metrics(&draws, mixture))?;
     }
+    if let Some(reader) = judge.take() {
+        let (verdict, reader) = block_on(reader.begin(trainer, trainer.iteration_count())?.read())?;
+        line["metrics"] = serde_json::to_value(verdict)?;
+        *judge = Some(reader);
+    }
     Ok(line)
+}
+
+fn train_classifier(options: &TrainClassifier) -> Outcome<()> {
+    let digits = load_digits(&options.data)?;
+    let device = open(BackendName::Flex)?;
+    let bar = ProgressBar::new(options.epochs as u64)
+        .with_style(ProgressStyle::with_template("{bar:32} {pos}/{len} epochs, {eta} left  {msg}")?);
+    let network = classifier::train(&digits, options.epochs, options.seed, &device, |_, loss| {
+        let loss = block_on(device::read(vec![loss])).map_or(f32::NAN, |read| read[0][0]);
+        bar.inc(1);
+        bar.set_message(format!("loss {loss:.4}"));
+    });
+    bar.finish();
+    let values = block_on(device::read(network.parameters.iter().map(|parameter| parameter.value.clone()).collect()))?;
+    if let Some(folder) = options.out.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    create(&options.out)?.write_all(&classifier::to_file(&network, &values)?)?;
+
+    let held_out = digits.held_out(digits.len());
+    let count = held_out.len();
+    let images = Tensor::from_data(TensorData::new(held_out.values, [count, idx::PIXELS]), &device);
+    let named = flat(network.logits(images, None).argmax(1).float())?;
+    let right = named.iter().zip(&held_out.labels).filter(|(named, label)| **named as u8 == **label).count();
+    println!("{right} of {count} digits kept from training are read right; wrote {}", options.out.display());
+    Ok(())
 }
 
 fn sample(options: &Sample) -> Outcome<()> {
@@ -213,18 +278,20 @@ fn summary(preset: &str) -> Outcome<()> {
     Ok(())
 }
 
-/// Digits: a sheet of 10 labels × 10 latents. One dimension: see [`draw_density`].
+/// Digits: a sheet of 10 labels × 10 latents, or of 100 latents where there are no labels. One dimension: see [`draw_density`].
 fn draw_samples(trainer: &Trainer, path: &Path) -> Outcome<()> {
     if let DataSpec::Mixture(mixture) = &trainer.experiment().data {
         return draw_density(trainer, mixture, path);
     }
     let columns = usize::from(CLASSES);
     let rows = 10;
-    let latents: Vec<f32> = trainer
-        .shown_latents(trainer.seed(), rows)
-        .chunks_exact(trainer.experiment().latent.size)
-        .flat_map(|latent| latent.repeat(columns))
-        .collect();
+    let experiment = trainer.experiment();
+    let latents: Vec<f32> = if experiment.is_conditional() {
+        let latents = trainer.shown_latents(trainer.seed(), rows);
+        latents.chunks_exact(experiment.latent.size).flat_map(|latent| latent.repeat(columns)).collect()
+    } else {
+        trainer.shown_latents(trainer.seed(), rows * columns)
+    };
     let labels: Vec<u8> = (0..rows).flat_map(|_| 0..CLASSES).collect();
     let images = flat(trainer.generate(latents, &labels)?)?;
     let width = columns * idx::SIDE;

@@ -4,6 +4,7 @@
 
 use super::{Batch, CLASSES};
 use crate::error::{Error, Result};
+use crate::rng::{self, Rng};
 
 /// Pixels on a side.
 pub const SIDE: usize = 28;
@@ -48,6 +49,24 @@ impl Digits {
 
     pub fn is_empty(&self) -> bool {
         self.labels.is_empty()
+    }
+
+    /// The first nine tenths are for training; the rest is never trained on, and judges.
+    pub fn training_len(&self) -> usize {
+        self.len() - self.len() / 10
+    }
+
+    /// Up to `count` of the digits that are kept from training.
+    pub fn held_out(&self, count: usize) -> Batch {
+        let chosen: Vec<u32> = (self.training_len() as u32..self.len() as u32).take(count).collect();
+        self.batch(&chosen)
+    }
+
+    /// `per_class` training images of each label, chosen by `rng`; fewer where there are fewer.
+    pub fn labelled(&self, per_class: usize, rng: &mut Rng) -> Vec<u32> {
+        let order = rng::permutation(rng, self.training_len());
+        let of = |label: u8| order.iter().copied().filter(move |&index| self.labels[index as usize] == label);
+        (0..CLASSES).flat_map(|label| of(label).take(per_class)).collect()
     }
 
     /// The images at `chosen`, `[chosen.len(), 784]`, from 0 to 1.

@@ -1,3 +1,5 @@
-//! Distances between what is generated and what is real. Beside the trainer: knows no network.
+//! How far generated draws are from real ones: pure numbers, beside the trainer.
 
 pub mod density;
+pub mod digits;
+mod symmetric;

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use burn::tensor::{Device, Tensor};
 use ganlet::data::{Digits, idx};
 use ganlet::device::{self, Backend};
-use ganlet::trainer::{Player, Stats};
-use ganlet::{Trainer, presets};
+use ganlet::nets::Network;
+use ganlet::player::Player;
+use ganlet::report::Stats;
+use ganlet::{Experiment, Trainer, presets};
 use pollster::block_on;
 
 pub fn flex() -> Device {
@@ -20,7 +22,16 @@ pub fn ndarray() -> Device {
 }
 
 pub fn trainer(preset: &str, seed: u64) -> Trainer {
-    Trainer::new(presets::get(preset).unwrap(), Some(strokes(640)), seed, &flex()).unwrap()
+    Trainer::new(quick(preset), Some(strokes(640)), seed, &flex()).unwrap()
+}
+
+/// The preset; those with convolutions at a batch that a test can wait for.
+pub fn quick(preset: &str) -> Experiment {
+    let mut experiment = presets::get(preset).unwrap();
+    if experiment.generator.draws_by_convolution() {
+        experiment.batch_size = 8;
+    }
+    experiment
 }
 
 /// Small stand-ins for digits where a test is about mechanics, not about handwriting: class k is a bar in row 2k.
@@ -38,14 +49,11 @@ pub fn values(tensor: Tensor<1>) -> Vec<f32> {
     block_on(device::read(vec![tensor])).unwrap().remove(0)
 }
 
-/// The bits of every weight.
+/// The bits of every weight and every running average.
 pub fn bits(player: &Player) -> Vec<Vec<u32>> {
-    player
-        .network
-        .parameters
-        .iter()
-        .map(|parameter| values(parameter.value.clone()).into_iter().map(f32::to_bits).collect())
-        .collect()
+    let Network { parameters, statistics, .. } = &player.network;
+    let tensors = parameters.iter().chain(statistics);
+    tensors.map(|tensor| values(tensor.value.clone()).into_iter().map(f32::to_bits).collect()).collect()
 }
 
 pub fn stats(trainer: &Trainer) -> Stats {

@@ -5,7 +5,9 @@ gradient is derived by hand below and checked against finite differences each ti
 Inputs are float32 values, so that the crate starts from exactly the same numbers.
 
     python3 -m venv venv && venv/bin/pip install -r tests/reference/requirements.txt
-    venv/bin/python tests/reference/oracle.py          # rewrites the *.json beside it
+    venv/bin/python tests/reference/oracle.py          # rewrites losses, distances and two step_*.json beside it
+
+oracle_presets.py goes on with the other presets' iterations.
 
 Conventions: Dense is x W + b with W [in, out], values row-major; a parameter is [name, shape, values],
 named network.layer.part, layers counted as the networks below list them; losses in nats.

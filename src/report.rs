@@ -1,0 +1,210 @@
+//! How a run stands, in tensors: noted at every step, read when somebody asks.
+
+use burn::tensor::{Device, Tensor};
+
+use crate::player::Learned;
+
+/// The figures of one reading; NaN where there is no such figure, or not yet.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Stats {
+    /// Whole iterations so far.
+    pub iteration: u64,
+    pub d_loss: f32,
+    pub g_loss: f32,
+    /// Mean of D's output on the last real and the last fake batch.
+    pub d_real: f32,
+    pub d_fake: f32,
+    /// Shares of the last batches that D told right, and of G's that D took for real.
+    pub accuracy_real: f32,
+    pub accuracy_fake: f32,
+    pub fooling: f32,
+    /// The same, over all steps since the start.
+    pub mean_accuracy_real: f32,
+    pub mean_accuracy_fake: f32,
+    pub mean_fooling: f32,
+    /// Euclidean norm of all gradients of one update, where one was measured.
+    pub d_gradient: f32,
+    pub g_gradient: f32,
+    /// Share of D's weights at the clip bound.
+    pub clipped: f32,
+}
+
+impl Stats {
+    /// The number of tensors that [`Report::tensors`] gives.
+    pub const TENSORS: usize = 13;
+
+    /// From the readings of [`Report::tensors`].
+    pub fn from_readings(iteration: u64, readings: &[Vec<f32>]) -> Self {
+        let first = |index: usize| readings.get(index).and_then(|values| values.first()).copied().unwrap_or(f32::NAN);
+        Self {
+            iteration,
+            d_loss: first(0),
+            g_loss: first(1),
+            d_real: first(2),
+            d_fake: first(3),
+            accuracy_real: first(4),
+            accuracy_fake: 1.0 - first(5),
+            fooling: first(6),
+            mean_accuracy_real: first(7),
+            mean_accuracy_fake: 1.0 - first(8),
+            mean_fooling: first(9),
+            d_gradient: first(10),
+            g_gradient: first(11),
+            clipped: first(12),
+        }
+    }
+}
+
+/// Whose gradient.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Discriminator,
+    Generator,
+}
+
+/// What the last steps have left to read.
+#[derive(Default)]
+pub struct Report {
+    d_loss: Option<Tensor<1>>,
+    g_loss: Option<Tensor<1>>,
+    real: Judged,
+    fake: Judged,
+    /// D's verdict on what G was taught with.
+    fooled: Judged,
+    d_gradient: Option<Tensor<1>>,
+    g_gradient: Option<Tensor<1>>,
+    measures_d: bool,
+    measures_g: bool,
+}
+
+impl Report {
+    /// `threshold`: the logit above which D takes a draw for real, where there is one.
+    pub fn note_discriminator(
+        &mut self,
+        learned: Learned,
+        real: Tensor<2>,
+        fake: Tensor<2>,
+        threshold: Option<f64>,
+    ) -> Tensor<1> {
+        self.real.note(real, threshold);
+        self.fake.note(fake, threshold);
+        if learned.gradient_norm.is_some() {
+            (self.d_gradient, self.measures_d) = (learned.gradient_norm, false);
+        }
+        self.d_loss = Some(learned.loss.clone());
+        learned.loss
+    }
+
+    pub fn note_generator(&mut self, learned: Learned, logits: Tensor<2>, threshold: Option<f64>) -> Tensor<1> {
+        self.fooled.note(logits, threshold);
+        if learned.gradient_norm.is_some() {
+            (self.g_gradient, self.measures_g) = (learned.gradient_norm, false);
+        }
+        self.g_loss = Some(learned.loss.clone());
+        learned.loss
+    }
+
+    /// Asks for the gradient of the next update of each network.
+    pub fn measure_next(&mut self) {
+        (self.measures_d, self.measures_g) = (true, true);
+    }
+
+    pub fn measures(&self, side: Side) -> bool {
+        match side {
+            Side::Discriminator => self.measures_d,
+            Side::Generator => self.measures_g,
+        }
+    }
+
+    /// D's logits on the last real and the last fake batch.
+    pub fn last_logits(&self) -> Option<[Tensor<2>; 2]> {
+        Some([self.real.last.clone()?, self.fake.last.clone()?])
+    }
+
+    /// What [`Stats::from_readings`] takes, `[1]` each. `output` makes of logits what people read.
+    pub fn tensors(
+        &self,
+        output: impl Fn(Tensor<2>) -> Tensor<2>,
+        clipped: Option<Tensor<1>>,
+        device: &Device,
+    ) -> Vec<Tensor<1>> {
+        let mean = |judged: &Judged| judged.last.clone().map(|logits| output(logits).mean());
+        let entries = [
+            self.d_loss.clone(),
+            self.g_loss.clone(),
+            mean(&self.real),
+            mean(&self.fake),
+            self.real.share(),
+            self.fake.share(),
+            self.fooled.share(),
+            self.real.mean_share(),
+            self.fake.mean_share(),
+            self.fooled.mean_share(),
+            self.d_gradient.clone(),
+            self.g_gradient.clone(),
+            clipped,
+        ];
+        let nan = || Tensor::from_data([f32::NAN], device);
+        entries.into_iter().map(|entry| entry.unwrap_or_else(nan)).collect()
+    }
+}
+
+/// Batches whose logits are kept until they are counted in one go.
+const COUNTED_AT_ONCE: usize = 64;
+
+/// D's logits on one kind of draws, and how many stood above the threshold since the start.
+#[derive(Default)]
+struct Judged {
+    last: Option<Tensor<2>>,
+    threshold: Option<f64>,
+    waiting: Vec<Tensor<2>>,
+    /// `[1]`: how many of `counted` stood above.
+    above: Option<Tensor<1>>,
+    counted: usize,
+}
+
+impl Judged {
+    fn note(&mut self, logits: Tensor<2>, threshold: Option<f64>) {
+        self.last = Some(logits.clone());
+        self.threshold = threshold;
+        if threshold.is_none() {
+            return;
+        }
+        self.waiting.push(logits);
+        if self.waiting.len() == COUNTED_AT_ONCE {
+            (self.above, self.counted) = self.count();
+            self.waiting.clear();
+        }
+    }
+
+    /// Of the last batch, `[1]`.
+    fn share(&self) -> Option<Tensor<1>> {
+        Some(above(self.last.clone()?, self.threshold?).mean())
+    }
+
+    /// Of all batches, `[1]`.
+    fn mean_share(&self) -> Option<Tensor<1>> {
+        let (above, counted) = self.count();
+        Some(above? / counted as f64)
+    }
+
+    /// Those counted before and those that wait.
+    fn count(&self) -> (Option<Tensor<1>>, usize) {
+        let Some(threshold) = self.threshold.filter(|_| !self.waiting.is_empty()) else {
+            return (self.above.clone(), self.counted);
+        };
+        let waiting = Tensor::cat(self.waiting.clone(), 0);
+        let counted = self.counted + waiting.dims()[0];
+        let found = above(waiting, threshold).sum();
+        let total = match self.above.clone() {
+            Some(before) => before + found,
+            None => found,
+        };
+        (Some(total), counted)
+    }
+}
+
+fn above(logits: Tensor<2>, threshold: f64) -> Tensor<2> {
+    logits.greater_elem(threshold).float()
+}

@@ -6,9 +6,11 @@
 //! 2. [`experiment`]: what an experiment is (data, nets, loss, optimisers, schedule) and which values it may take.
 //! 3. [`data`]: real draws, from Gaussian mixtures or from IDX files of digits.
 //! 4. [`nets`]: a list of layers becomes a network with host-seeded weights, and a table of parameters.
-//! 5. [`loss`] and [`optimizer`]: the arithmetic of one update.
-//! 6. [`trainer`]: `discriminator_step`, `generator_step`, `iteration`.
-//! 7. [`metrics`], [`frame`], [`checkpoint`]: what one can ask of a run, and how it is kept.
+//! 5. [`loss`], [`optimizer`] and [`player`]: the arithmetic of one update.
+//! 6. [`trainer`]: `discriminator_step`, `generator_step`, `iteration`; [`semi`] where only a few digits
+//!    have a label.
+//! 7. [`report`], [`frame`], [`checkpoint`]: what one can ask of a run, and how it is kept.
+//! 8. [`classifier`], [`judge`], [`metrics`]: what becomes of it, in figures.
 //!
 //! The trainer knows no browser, no clock, no global and no log. Two thin shells drive it: `web`
 //! (the only file that names wasm-bindgen) and the command line in `bin/ganlet.rs`.

@@ -9,6 +9,7 @@ use common::*;
 use ganlet::data::{Batch, Component, Mixture};
 use ganlet::experiment::{Experiment, Loss, Targets, Value as GanletValue};
 use ganlet::metrics::density;
+use ganlet::metrics::digits::{self, Read};
 use ganlet::nets::LayerSpec;
 use ganlet::player::Player;
 use ganlet::{Trainer, presets};
@@ -416,4 +417,40 @@ fn distances_to_the_known_density_match_the_oracle() {
         let estimate = every(density::kernel_density(&draws, &axis, density::BANDWIDTH));
         assert_near(&estimate, &numbers(&case["kernelDensity"]), 1e-6, &format!("{name}: kernel density"));
     }
+}
+
+#[test]
+fn figures_of_digits_match_the_oracle() {
+    let reference = reference("digits.json");
+    let read = |features: &str, read: &str| Read {
+        labels: labels(&reference[read]),
+        features: numbers(&reference[features]),
+        width: reference["width"].as_u64().unwrap() as usize,
+    };
+    let (drawn, real) = (read("drawn", "read"), read("real", "held"));
+    let (asked, floor) = (labels(&reference["asked"]), reference["floor"].as_f64().unwrap());
+    let expected = |name: &str| reference[name].as_f64().unwrap();
+
+    let labelled = digits::metrics(&drawn, Some(&asked), &real, floor, 10);
+    let found = [labelled.fidelity.unwrap(), labelled.frechet, labelled.diversity];
+    assert_near(&found, &["fidelity", "frechet", "diversity"].map(expected), 1e-8, "with labels");
+    assert_near(&labelled.per_label, &numbers(&reference["perLabel"]), 1e-8, "fidelity of each label");
+
+    let unlabelled = digits::metrics(&drawn, None, &real, floor, 10);
+    assert_eq!((unlabelled.fidelity, unlabelled.coverage), (None, 10));
+    assert_near(&unlabelled.per_label, &numbers(&reference["shares"]), 1e-8, "shares");
+    assert_near(&[unlabelled.diversity], &[expected("diversityUnlabelled")], 1e-8, "without labels");
+}
+
+/// A generator that repeats itself: faithful, and of no variety.
+#[test]
+fn one_digit_again_and_again_has_no_diversity_and_covers_one_mode() {
+    let reference = reference("digits.json");
+    let width = reference["width"].as_u64().unwrap() as usize;
+    let features = numbers(&reference["real"]);
+    let real = Read { labels: labels(&reference["held"]), features: features.clone(), width };
+    let same = Read { labels: vec![4; 60], features: features[..width].repeat(60), width };
+    let found = digits::metrics(&same, None, &real, 1.0, 10);
+    assert_eq!((found.diversity, found.coverage, found.per_label[4]), (0.0, 1, 1.0));
+    assert!(found.frechet > digits::metrics(&real, None, &real, 1.0, 10).frechet + 1.0);
 }

@@ -131,6 +131,21 @@ fn flex_and_ndarray_agree_over_the_first_iterations() {
     }
 }
 
+/// What a GPU is held against must not hang on the order of additions.
+#[test]
+fn the_start_up_check_is_the_same_on_both_cpu_backends() {
+    for convolves in [false, true] {
+        let run = |device| {
+            let mut trainer = Trainer::new(presets::self_check(convolves), None, 1, &device).unwrap();
+            (0..3).for_each(|_| trainer.iteration());
+            let (generator, discriminator) = trainer.players();
+            let weights = generator.network.parameters.iter().chain(&discriminator.network.parameters);
+            weights.flat_map(|parameter| widen(&values(parameter.value.clone()))).collect::<Vec<f64>>()
+        };
+        assert_near(&run(flex()), &run(ndarray()), 1e-4, "weights");
+    }
+}
+
 #[test]
 fn stats_are_nan_before_the_first_step_and_finite_after() {
     let mut trainer = trainer("mnist-cgan", 1);
@@ -142,20 +157,20 @@ fn stats_are_nan_before_the_first_step_and_finite_after() {
     assert!([stats.d_real, stats.d_fake].iter().all(|p| (0.0..=1.0).contains(p)));
 }
 
-/// An independent run of the same system ends 300 epochs at 0.3 to 0.5, from 2.5 to 2.8 untrained.
-/// The claim: 300 epochs (1,500 iterations) divide the Wasserstein distance to the true mixture by
-/// three or more, on every seed, and both humps are populated.
+/// Four independent runs of the same system stand at 0.08 to 0.18 after the tutorial's 1,500 epochs, from
+/// 2.5 to 2.8 untrained. The claim: 0.25 or less on every seed, and both humps in nearly their shares.
 #[test]
-fn three_hundred_epochs_of_two_gaussians_divide_the_wasserstein_distance_by_three_on_every_seed() {
+fn the_tutorials_run_of_two_gaussians_ends_near_the_true_mixture_on_every_seed() {
     let DataSpec::Mixture(mixture) = presets::get("two-gaussians").unwrap().data else { unreachable!() };
     for seed in 1..=5 {
         let mut trainer = trainer("two-gaussians", seed);
-        let before = density::wasserstein(&draws(&trainer, 4_000), &mixture);
-        (0..1_500).for_each(|_| trainer.iteration());
-        let after = density::metrics(&draws(&trainer, 4_000), &mixture);
+        assert_eq!(trainer.run_length(), 7_500);
+        let before = density::wasserstein(&draws(&trainer, 20_000), &mixture);
+        (0..trainer.run_length()).for_each(|_| trainer.iteration());
+        let after = density::metrics(&draws(&trainer, 20_000), &mixture);
         println!("seed {seed}: W1 {before:.3} -> {:.3}, shares {:?}", after.w1, after.modes);
-        assert!(after.w1 * 3.0 < before, "seed {seed}: {before} -> {}", after.w1);
-        assert!(after.modes.iter().all(|mode| mode.share > 0.25), "seed {seed}: {:?}", after.modes);
+        assert!(before > 2.0 && after.w1 <= 0.25, "seed {seed}: {before} -> {}", after.w1);
+        assert!(after.modes.iter().all(|mode| (mode.share - 0.5).abs() < 0.1), "seed {seed}: {:?}", after.modes);
     }
 }
 
@@ -171,7 +186,8 @@ fn conditional_nets_learn_to_follow_the_label() {
         network.set_hidden_width(32);
         network
     };
-    let experiment = Experiment { generator: network(4), discriminator: network(1), ..presets::self_check() };
+    let experiment = Experiment { generator: network(4), discriminator: network(1), ..presets::self_check(false) };
+    let experiment = Experiment { optimizer: ganlet::optimizer::ADAM, ..experiment };
     let mut trainer = Trainer::new(experiment, None, 1, &flex()).unwrap();
     let rates = [number("discriminatorLearningRate", 1e-3), number("generatorLearningRate", 1e-3)];
     trainer.configure(&[&rates[..], &[number("beta1", 0.0)]].concat()).unwrap();

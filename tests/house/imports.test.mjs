@@ -34,7 +34,17 @@ describe('the crate', () => {
   }
 
   // Each may import from those before it, never from those after it.
-  const order = [['error', 'rng'], ['data', 'loss', 'optimizer'], ['nets', 'metrics'], ['experiment', 'presets'], ['trainer'], ['web', 'bin']];
+  const order = [
+    ['error', 'rng'],
+    ['data', 'loss', 'optimizer'],
+    ['nets', 'metrics'],
+    ['player'],
+    ['experiment', 'presets', 'classifier', 'report'],
+    ['semi'],
+    ['trainer'],
+    ['judge', 'frame', 'checkpoint'],
+    ['web', 'bin'],
+  ];
   const rank = (module) => order.findIndex((group) => group.includes(module));
 
   test('data, loss → nets → experiment → trainer → web | bin: no import goes the other way', () => {
@@ -80,11 +90,11 @@ describe('the page', () => {
     const statements = code.matchAll(/\b(import|export)\s+(type\s)?(?:[\w*{}\s,$]*?\bfrom\s+)?['"]([^'"]+)['"]/g);
     const calls = code.matchAll(/\bimport\(\s*['"]([^'"]+)['"]/g);
     const found = [
-      ...[...statements].map(([, , type, path]) => ({ path, atRunTime: !type })),
-      ...[...calls].map(([, path]) => ({ path, atRunTime: true })),
+      ...[...statements].map(([, , type, path]) => ({ path, atRunTime: !type, isDynamic: false })),
+      ...[...calls].map(([, path]) => ({ path, atRunTime: true, isDynamic: true })),
     ];
-    const imports = found.map(({ path, atRunTime }) => ({
-      atRunTime,
+    const imports = found.map(({ path, ...kind }) => ({
+      ...kind,
       target: path.startsWith('.') ? posix.normalize(posix.join('www/src', posix.dirname(name), path)) : path,
     }));
     return { name, folder: name.includes('/') ? name.split('/')[0] : '', imports };
@@ -113,6 +123,18 @@ describe('the page', () => {
 
   test('the engine knows no view, no text and no element', () => {
     forbid(inside('engine'), (each) => !within(each, 'src/engine/', 'wasm/'));
+  });
+
+  test('labs know the engine by its types, and experiment through the element that they are given', () => {
+    forbid(inside('labs'), (each) => within(each, 'src/') && !within(each, 'src/labs/', 'src/views/', 'src/locales/', 'src/engine/types'));
+    forbid(inside('labs'), (each) => !within(each, 'src/') && !/^lit(\/|$)/.test(each.target));
+  });
+
+  test('only the page asks for the labs, and only when they come near', () => {
+    const isPage = ({ name }) => name === 'playground.ts';
+    forbid((file) => file.folder !== 'labs' && !isPage(file), (each) => within(each, 'src/labs/'));
+    forbid(isPage, (each) => within(each, 'src/labs/') && !each.isDynamic);
+    assert.ok(files.some((file) => isPage(file) && file.imports.some((each) => within(each, 'src/labs/index'))));
   });
 
   test('texts import nothing but each other', () => {

@@ -18,7 +18,8 @@ test('no file is larger than 2 MB', () => {
 
 test('nothing that is built or downloaded is kept', () => {
   const built = /(^|\/)(target|dist|node_modules|__pycache__|test-results)\/|^www\/(wasm|data)\/|\.(wasm|gz|safetensors)$/;
-  assert.deepEqual(files.filter((name) => built.test(name)), []);
+  const asked = 'weights/classifier.safetensors'; // read by the page, made by `ganlet train-classifier`
+  assert.deepEqual(files.filter((name) => built.test(name) && name !== asked), []);
 });
 
 test('nothing is left for later in the source', () => {

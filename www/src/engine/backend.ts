@@ -13,6 +13,8 @@ export type Measure = (open: OpenBackend) => Promise<number>;
 
 export interface ChoiceInput {
   wanted: BackendChoice;
+  /** Whether the experiment has convolutions, whose kernels take a GPU longer to check. */
+  convolves: boolean;
   assets: string;
   report: Report;
   measure: Measure;
@@ -61,7 +63,7 @@ async function openGpu(input: ChoiceInput, software: boolean): Promise<Chosen> {
   let gpu: OpenBackend;
   try {
     gpu = await openBackend(input.assets, 'webgpu', input.report);
-    if (!agrees(gpu, cpu.open)) return cpu;
+    if (!(await agrees(gpu, cpu.open, input.convolves))) return cpu;
   } catch (cause) {
     const reason = `CPU: WebGPU could not be started (${cause instanceof Error ? cause.message : String(cause)}).`;
     return { open: cpu.open, detail: { ...cpu.detail, code: 'gpu-failed', reason } };
@@ -88,7 +90,8 @@ async function openCpu({ assets, report }: ChoiceInput, code: string, reason: st
   }
 }
 
-function agrees({ check: mine }: OpenBackend, { check: theirs }: OpenBackend): boolean {
+async function agrees(gpu: OpenBackend, cpu: OpenBackend, convolves: boolean): Promise<boolean> {
+  const [mine, theirs] = [await gpu.check(convolves), await cpu.check(convolves)];
   const near = (a: number, b: number): boolean => Math.abs(a - b) <= TOLERANCE * (1 + Math.abs(b));
   return mine.length === theirs.length && mine.every((value, index) => near(value, theirs[index] ?? NaN));
 }

@@ -64,8 +64,11 @@ class WorkerTrainer implements Trainer {
     return this.#stepped(this.#call<Stats>('stepGenerator'));
   }
 
-  play(): Promise<void> {
-    return this.#call('play');
+  play({ until }: { until?: number } = {}): Promise<void> {
+    if (until !== undefined && !(Number.isInteger(until) && until > 0)) {
+      return Promise.reject(outOfRange('until', until, 'a whole number from 1'));
+    }
+    return this.#call('play', until);
   }
 
   pause(): Promise<void> {
@@ -86,7 +89,12 @@ class WorkerTrainer implements Trainer {
 
   generate: Trainer['generate'] = (request = {}) => this.#call('generate', request);
   discriminate: Trainer['discriminate'] = (request) => this.#call('discriminate', request);
+  latents: Trainer['latents'] = (request = {}) => this.#call('latents', request);
+  classify: Trainer['classify'] = (request) => this.#call('classify', request);
+  steer: Trainer['steer'] = (request) => this.#call('steer', request);
+  selfTest: Trainer['selfTest'] = (request = {}) => this.#call('selfTest', request);
   metrics: Trainer['metrics'] = () => this.#call('metrics');
+  about: Trainer['about'] = () => this.#call('about');
   summary: Trainer['summary'] = () => this.#call('summary');
   hyperparameters: Trainer['hyperparameters'] = () => this.#call('hyperparameters');
   configure: Trainer['configure'] = (values) => this.#call('configure', values);

@@ -33,6 +33,7 @@ export type WorkerEvent =
   | { type: 'backend'; detail: TrainerEventMap['backend'] }
   | { type: 'progress'; detail: TrainerEventMap['progress'] }
   | { type: 'state'; detail: TrainerEventMap['state'] }
+  | { type: 'snapshot'; detail: TrainerEventMap['snapshot'] }
   | { type: 'error'; detail: TrainerEventMap['error'] };
 
 /** An error's code, message and hint, wherever it came from. */

@@ -8,15 +8,24 @@ import { type OpenBackend } from './bundles.js';
 import { DEFAULT_DIGITS, fetchDigits } from './digits.js';
 import { fetchBytes } from './fetching.js';
 import { detailOf, type OpenOptions, type WorkerEvent } from './protocol.js';
-import { GanletError, isDigits, type TrainerState } from './types.js';
+import { GanletError, isConditional, isConvolutional, isDigits, type SteerRequest, type TrainerState } from './types.js';
 
 /** Milliseconds of work between two looks at the queue: under a frame, so that no call waits for long. */
 const SLICE = 12;
+
+/** Iterations between two snapshots of the same latents: the tutorials' own interval. */
+const SNAPSHOT = 200;
+/** The classifier's weights, beside the data. */
+const CLASSIFIER = 'data/classifier.safetensors';
+const SELF_TEST_STEPS = 100;
 
 const HERE = new URL('./', import.meta.url).href;
 
 /** Digits by bundle and address: shared by the sessions of this worker. */
 const digitSets = new Map<string, Promise<DigitSet>>();
+
+/** The classifier's file by address. */
+const classifiers = new Map<string, Promise<Uint8Array>>();
 
 type Method = (...args: never[]) => Promise<unknown>;
 
@@ -34,6 +43,8 @@ export class Session {
   #waiting = 0;
   #running = false;
   #iterationsPerSecond = Infinity;
+  /** The iteration at which play stops by itself. */
+  #until = Infinity;
   /** Measured milliseconds of one iteration. */
   #cost = SLICE;
 
@@ -56,9 +67,7 @@ export class Session {
     open: (options: OpenOptions) => this.#reopen(options),
     step: async (count: number) => {
       for (let done = 0; done < count; ) {
-        const some = Math.min(this.#chunk(), count - done);
-        await this.#iterate(some);
-        done += some;
+        done += await this.#iterate(Math.min(this.#chunk(), count - done));
       }
       return this.#run.trainer.stats();
     },
@@ -71,8 +80,9 @@ export class Session {
       return this.#run.trainer.stats();
     },
     stats: () => this.#run.trainer.stats(),
-    play: async () => {
+    play: async (until = Infinity) => {
       if (!this.#current) throw notOpen();
+      this.#until = until;
       if (this.#running) return;
       this.#setRunning(true);
       void this.#play();
@@ -90,7 +100,12 @@ export class Session {
     frame: (request: FrameRequest) => this.#run.trainer.frame(request),
     generate: (request: object) => this.#run.trainer.generate(request),
     discriminate: (request: object) => this.#run.trainer.discriminate(request),
-    metrics: () => this.#run.trainer.metrics(),
+    latents: async ({ seed = 0, count = 1 }: { seed?: number; count?: number }) => this.#run.trainer.latents(seed, count),
+    classify: async ({ images }: { images: Float32Array }) => (await this.#judged()).classify(images),
+    steer: async (request: SteerRequest) => (await this.#judged()).steer(request),
+    selfTest: ({ steps = SELF_TEST_STEPS }: { steps?: number }) => this.#run.trainer.selfTest(steps),
+    metrics: async () => (await this.#judged()).metrics(),
+    about: async () => this.#run.trainer.about(),
     summary: async () => this.#run.trainer.summary(),
     hyperparameters: async () => this.#run.trainer.hyperparameters(),
     configure: async (values: Record<string, number | string>) => this.#run.trainer.configure(values),
@@ -140,6 +155,7 @@ export class Session {
     };
     const { open, detail } = await chooseBackend({
       wanted: options.backend,
+      convolves: isConvolutional(options.preset),
       assets: options.assets ?? HERE,
       report: this.#report,
       measure,
@@ -182,6 +198,22 @@ export class Session {
     return set;
   }
 
+  /** The trainer, with the classifier that reads its digits. */
+  async #judged(): Promise<WebTrainer> {
+    const { trainer, options } = this.#run;
+    if (trainer.needsClassifier()) {
+      const address = (options.assets ?? HERE) + CLASSIFIER;
+      let file = classifiers.get(address);
+      if (!file) {
+        file = fetchBytes(address, 'weights', this.#report);
+        file.catch(() => classifiers.delete(address));
+        classifiers.set(address, file);
+      }
+      trainer.useClassifier(await file);
+    }
+    return trainer;
+  }
+
   async #play(): Promise<void> {
     let due = performance.now();
     while (this.#running) {
@@ -194,7 +226,9 @@ export class Session {
       const count = interval === 0 ? this.#chunk() : Math.max(1, Math.min(this.#chunk(), Math.floor(-wait / interval)));
       try {
         await this.#enqueue(async () => {
-          if (this.#running) await this.#iterate(count);
+          const left = this.#until - this.#run.trainer.iteration;
+          if (left <= 0) this.#setRunning(false);
+          if (this.#running) await this.#iterate(Math.min(count, left));
         });
       } catch (error) {
         this.#setRunning(false);
@@ -211,14 +245,35 @@ export class Session {
     return Math.max(1, Math.min(1000, Math.floor(SLICE / this.#cost)));
   }
 
-  async #iterate(count: number): Promise<void> {
-    const { trainer, open } = this.#run;
+  /** At most `count` iterations, and none past a snapshot; returns how many. */
+  async #iterate(most: number): Promise<number> {
+    const { trainer, open, options } = this.#run;
+    const untilSnapshot = SNAPSHOT - (trainer.iteration % SNAPSHOT);
+    const count = isDigits(options.preset) ? Math.min(most, untilSnapshot) : most;
     const begun = performance.now();
     trainer.iterate(count);
     // Whoever waits in the queue will read, and so wait for the GPU, anyway.
     if (open.backend === 'webgpu' && this.#waiting === 0) await trainer.finish();
     const cost = (performance.now() - begun) / count;
     this.#cost += 0.2 * (cost - this.#cost);
+    if (count === untilSnapshot) this.#snapshot();
+    return count;
+  }
+
+  /** Enqueues the picture now and sends it when it is there; training goes on meanwhile. */
+  #snapshot(): void {
+    const { trainer, options } = this.#run;
+    if (!isDigits(options.preset)) return;
+    const iteration = trainer.iteration;
+    const gridRows = isConditional(options.preset) ? 4 : 5;
+    trainer.frame({ gridRows }).then(
+      (frame) => {
+        if (frame.kind !== 'digits') return;
+        const { grid, gridColumns } = frame;
+        this.#emit({ type: 'snapshot', detail: { iteration, grid, gridColumns } });
+      },
+      (error: unknown) => this.#emit({ type: 'error', detail: detailOf(error) }),
+    );
   }
 
   #setRunning(running: boolean): void {

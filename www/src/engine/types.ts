@@ -3,8 +3,10 @@
  * generates; only what the engine adds (choice of backend, events, progress) is declared here.
  */
 import type {
+  About,
   Backend,
   DensityMetrics,
+  DigitsMetrics,
   DiscriminateRequest,
   ErrorDetail,
   Frame,
@@ -13,15 +15,20 @@ import type {
   Hyperparameter,
   Images,
   NetworkSummary,
+  SelfTest,
   Stats,
+  Steered,
+  SteerRequest,
   Values,
 } from '../../wasm/cpu.js';
 
 export type {
+  About,
   Backend,
   DensityFrame,
   DensityMetrics,
   DigitsFrame,
+  DigitsMetrics,
   DiscriminateRequest,
   ErrorDetail,
   Frame,
@@ -31,13 +38,30 @@ export type {
   Images,
   LayerSummary,
   NetworkSummary,
+  SelfTest,
   Stats,
+  Steered,
+  SteerRequest,
   Values,
 } from '../../wasm/cpu.js';
 
-export const PRESETS = ['gaussian', 'two-gaussians', 'mnist-cgan'] as const;
+export const PRESETS = [
+  'gaussian',
+  'two-gaussians',
+  'mnist-gan',
+  'mnist-wgan',
+  'mnist-dcgan',
+  'mnist-cgan',
+  'mnist-cgan-embed',
+  'mnist-cdcgan',
+  'mnist-ssgan',
+] as const;
 export type PresetName = (typeof PRESETS)[number];
 export const isDigits = (preset: PresetName): boolean => preset.startsWith('mnist');
+/** Whether its networks are given labels. */
+export const isConditional = (preset: PresetName): boolean => /-cgan|-cdcgan/.test(preset);
+/** Whether it draws by convolutions, which cost a hundred times an MLP's products. */
+export const isConvolutional = (preset: PresetName): boolean => /dcgan|embed/.test(preset);
 
 export const BACKENDS = ['auto', 'webgpu', 'flex', 'ndarray'] as const;
 export type BackendChoice = (typeof BACKENDS)[number];
@@ -79,6 +103,12 @@ export interface ProgressDetail {
   total: number;
 }
 
+export interface SnapshotDetail {
+  iteration: number;
+  grid: Images;
+  gridColumns: number;
+}
+
 export interface TrainerEventMap {
   ready: undefined;
   backend: BackendDetail;
@@ -86,6 +116,8 @@ export interface TrainerEventMap {
   step: Stats;
   frame: Frame;
   state: { running: boolean; iteration: number };
+  /** Fixed latents, drawn at every 200th iteration. */
+  snapshot: SnapshotDetail;
   error: ErrorDetail;
 }
 
@@ -112,7 +144,8 @@ export interface Trainer {
   step(n?: number): Promise<Stats>;
   stepDiscriminator(): Promise<Stats>;
   stepGenerator(): Promise<Stats>;
-  play(): Promise<void>;
+  /** `until`: the iteration at which it stops by itself. */
+  play(options?: { until?: number }): Promise<void>;
   pause(): Promise<void>;
   reset(options?: { seed?: number }): Promise<void>;
   /** Iterations per second while playing; Infinity is as fast as it goes. */
@@ -120,7 +153,15 @@ export interface Trainer {
 
   generate(request?: GenerateRequest): Promise<Values | Images>;
   discriminate(request: DiscriminateRequest): Promise<Float32Array>;
-  metrics(): Promise<DensityMetrics>;
+  /** `count` latents, row-major: what `generate` would take for that seed. */
+  latents(request?: { seed?: number; count?: number }): Promise<Float32Array>;
+  /** What the classifier reads: images → 10 probabilities each. */
+  classify(request: { images: Float32Array }): Promise<Float32Array>;
+  steer(request: SteerRequest): Promise<Steered>;
+  /** Whether D can learn at all: the run is not touched. */
+  selfTest(request?: { steps?: number }): Promise<SelfTest>;
+  metrics(): Promise<DensityMetrics | DigitsMetrics>;
+  about(): Promise<About>;
   summary(): Promise<NetworkSummary[]>;
   hyperparameters(): Promise<Hyperparameter[]>;
   configure(values: Record<string, number | string>): Promise<void>;

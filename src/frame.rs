@@ -19,6 +19,8 @@ const SHOWN_DRAWS: usize = 64;
 /// The latents of the grid: always the same, so that one sees a style mature.
 const GRID_SEED: u64 = 7;
 
+/// Rows or columns that a grid may have.
+const MOST_LINES: usize = 20;
 /// Columns of the grid where nets take no label (tutorial 003's five by five).
 const UNLABELLED_COLUMNS: usize = 5;
 
@@ -32,6 +34,8 @@ pub struct FrameRequest {
     pub seed: u64,
     /// Digits: rows of the grid.
     pub grid_rows: usize,
+    /// Digits: its columns; 0 stands for the ten labels, or for five where there are none.
+    pub grid_columns: usize,
 }
 
 /// A picture of a run.
@@ -59,7 +63,8 @@ pub struct DensityFrame {
 /// Images row-major, 0 to 1.
 pub struct DigitsFrame {
     pub stats: Stats,
-    /// With labels, row r, column c shows latent r under label c; without, each place another latent.
+    /// With labels and ten columns, row r, column c shows latent r under label c; else each place another
+    /// latent, under the labels in turn.
     pub grid: Vec<f32>,
     pub grid_columns: usize,
     pub picked: Vec<f32>,
@@ -100,7 +105,7 @@ pub fn begin(trainer: &Trainer, request: &FrameRequest) -> Result<Pending> {
             Kind::Density { mixture: mixture.clone(), axis, real, targets: loss.is_probability().then_some(targets) }
         }
         DataSpec::Digits => {
-            let (latents, labels, columns) = grid(trainer, request.grid_rows.min(20));
+            let (latents, labels, columns) = grid(trainer, request);
             let count = labels.len();
             let labels = [&labels[..], &request.labels].concat();
             let latents = [latents, trainer.shown_latents(request.seed, request.labels.len())].concat();
@@ -116,15 +121,22 @@ pub fn begin(trainer: &Trainer, request: &FrameRequest) -> Result<Pending> {
 }
 
 /// Latents that are always the same, and their labels: every label on each, or as many latents as places.
-fn grid(trainer: &Trainer, rows: usize) -> (Vec<f32>, Vec<u8>, usize) {
-    if !trainer.experiment().is_conditional() {
-        let count = rows * UNLABELLED_COLUMNS;
-        return (trainer.shown_latents(GRID_SEED, count), vec![0; count], UNLABELLED_COLUMNS);
+fn grid(trainer: &Trainer, request: &FrameRequest) -> (Vec<f32>, Vec<u8>, usize) {
+    let classes = usize::from(CLASSES);
+    let is_conditional = trainer.experiment().is_conditional();
+    let columns = match request.grid_columns.min(MOST_LINES) {
+        0 if is_conditional => classes,
+        0 => UNLABELLED_COLUMNS,
+        columns => columns,
+    };
+    let rows = request.grid_rows.min(MOST_LINES);
+    let labels = (0..rows * columns).map(|place| (place % classes) as u8).collect();
+    if !is_conditional || columns != classes {
+        return (trainer.shown_latents(GRID_SEED, rows * columns), labels, columns);
     }
-    let columns = usize::from(CLASSES);
     let latents = trainer.shown_latents(GRID_SEED, rows);
     let latents = latents.chunks_exact(trainer.experiment().latent.size).flat_map(|latent| latent.repeat(columns));
-    (latents.collect(), (0..rows).flat_map(|_| 0..CLASSES).collect(), columns)
+    (latents.collect(), labels, columns)
 }
 
 impl Pending {

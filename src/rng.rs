@@ -78,3 +78,18 @@ pub fn permutation(rng: &mut Rng, count: usize) -> Vec<u32> {
     order.shuffle(rng);
     order
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of 100,000 factors a share of 0.3 ± 0.005 (3.5 standard deviations) is dropped.
+    #[test]
+    fn dropout_drops_its_rate_and_keeps_the_mean() {
+        let factors = dropout(&mut stream(1, Purpose::Noise), 0.3, 100_001);
+        assert_eq!(factors.len(), 100_001);
+        let dropped = factors.iter().filter(|&&factor| factor == 0.0).count() as f64 / factors.len() as f64;
+        assert!((dropped - 0.3).abs() < 0.005, "{dropped}");
+        assert!(factors.iter().all(|&factor| factor == 0.0 || (factor - 1.0 / 0.7).abs() < 1e-6));
+    }
+}

@@ -103,7 +103,7 @@ export interface DensityFrame {
 export interface DigitsFrame {
   kind: 'digits';
   stats: Stats;
-  /** With labels, row r, column c: latent r under label c, 10 columns. Without: another latent in each place, 5 columns. */
+  /** With labels, row r, column c: latent r under label c, 10 columns. Without: another latent in each place, 5 columns. So with labels too where other columns are asked for: then the labels take turns. */
   grid: Images;
   gridColumns: number;
   /** D's output on each draw of the last real and the last fake batch. */
@@ -120,8 +120,9 @@ export interface FrameRequest {
   labels?: number[];
   /** Changes the latents that `picked` is drawn from. */
   seed?: number;
-  /** Digits: rows of the grid. */
+  /** Digits: rows of the grid, and columns where these are to be others than its own; 20 at most. */
   gridRows?: number;
+  gridColumns?: number;
 }
 
 /** Distances between the generated draws and the known density; W1 in data units, KL and JS in nats, TV in [0, 1]. */

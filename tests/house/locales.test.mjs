@@ -3,8 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { transform } from 'esbuild';
 
-async function table(language) {
-  const source = await readFile(new URL(`../../www/src/locales/${language}.ts`, import.meta.url), 'utf8');
+/** The page's words, and those of the labs. */
+const PARTS = ['', 'labs-'];
+
+async function table(language, part) {
+  const source = await readFile(new URL(`../../www/src/locales/${part}${language}.ts`, import.meta.url), 'utf8');
   const { code } = await transform(source, { loader: 'ts', format: 'esm' });
   const module = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
   return module[language];
@@ -24,11 +27,15 @@ function empties(value, path = '') {
 }
 
 test('English and Korean say the same things', async () => {
-  const [en, ko] = [await table('en'), await table('ko')];
-  assert.ok(entries(en).length > 10);
-  assert.deepEqual(entries(ko).sort(), entries(en).sort());
+  for (const part of PARTS) {
+    const [en, ko] = [await table('en', part), await table('ko', part)];
+    assert.ok(entries(en).length > 10);
+    assert.deepEqual(entries(ko).sort(), entries(en).sort());
+  }
 });
 
 test('no text is empty', async () => {
-  for (const language of ['en', 'ko']) assert.deepEqual(empties(await table(language)), []);
+  for (const part of PARTS) {
+    for (const language of ['en', 'ko']) assert.deepEqual(empties(await table(language, part)), []);
+  }
 });

@@ -16,6 +16,10 @@ test('no file is larger than 2 MB', () => {
   assert.deepEqual(files.filter((name) => statSync(join(root, name)).size > 2e6), []);
 });
 
+test('the classifier that the page fetches is smaller than 500 kB', () => {
+  assert.ok(statSync(join(root, 'weights/classifier.safetensors')).size < 500e3);
+});
+
 test('nothing that is built or downloaded is kept', () => {
   const built = /(^|\/)(target|dist|node_modules|__pycache__|test-results)\/|^www\/(wasm|data)\/|\.(wasm|gz|safetensors)$/;
   const asked = 'weights/classifier.safetensors'; // read by the page, made by `ganlet train-classifier`

@@ -4,6 +4,7 @@ import {
   BACKENDS,
   createTrainer,
   GanletError,
+  isConditional,
   isDigits,
   PRESETS,
   type Backend,
@@ -15,17 +16,23 @@ import {
   type TrainerState,
 } from './engine/index.js';
 import { detailOf } from './engine/protocol.js';
-import { languageOf, textsOf, type Language, type Texts } from './locales/index.js';
+import { languageOf, lookUp, textsOf, type Language, type Texts } from './locales/index.js';
 import { backendLine } from './views/backend-line.js';
-import { chartFigure } from './views/chart-figure.js';
+import { chartTabs } from './views/chart-tabs.js';
 import { deferred } from './views/deferred.js';
+import { Diagnosis } from './views/diagnosis.js';
+import { diagnosisStyles, diagnosisView } from './views/diagnosis-view.js';
+import { hyperparametersView, type Refusal } from './views/hyperparameters.js';
 import { commandOf, keyList } from './views/keys.js';
 import { errorNotice, errorPanel, loadingPanel, noticeList, problemNotice } from './views/notices.js';
 import { Pictures } from './views/pictures.js';
 import { Presence } from './views/presence.js';
+import type { Remedy } from './views/remedies.js';
 import { Run, type RunListener } from './views/run.js';
+import { runLength } from './views/run-length.js';
 import { DEFAULTS, isSeed, readSettings, type Problem, type Settings } from './views/settings.js';
 import { densityStage, digitsStage } from './views/stages.js';
+import { stripStyles } from './views/strip.js';
 import { styles } from './views/styles.js';
 import { summaryView } from './views/summary-view.js';
 import { toolbar, type Command } from './views/toolbar.js';
@@ -35,7 +42,7 @@ const OPENED_WITH = ['preset', 'backend', 'seed', 'data', 'weights'];
 const DARK = '(prefers-color-scheme: dark)';
 
 export class GanLet extends LitElement {
-  static override readonly styles = styles;
+  static override readonly styles = [styles, diagnosisStyles, stripStyles];
   static override readonly properties: PropertyDeclarations = {
     preset: { reflect: true, useDefault: true },
     backend: { reflect: true, useDefault: true },
@@ -74,6 +81,10 @@ export class GanLet extends LitElement {
   #isWanted = false;
   /** What to go back to when the element is seen again, or when a new trainer is ready. */
   #resumes = false;
+  /** Where play stops by itself, if it does. */
+  #goal: { until?: number } = {};
+  /** Hyper-parameters that were asked for in the panel and refused, by name. */
+  readonly #refused = new Map<string, Refusal>();
   #failure: ErrorDetail | undefined;
   #errors: ErrorDetail[] = [];
   #speed = Infinity;
@@ -82,6 +93,7 @@ export class GanLet extends LitElement {
   #styledFor = '';
 
   readonly #pictures = new Pictures(() => this.requestUpdate());
+  readonly #diagnosis = new Diagnosis();
   readonly #presence = new Presence(this, (seen) => this.#seen(seen));
   readonly #dark = matchMedia(DARK);
   readonly #themeChanged = (): void => this.requestUpdate();
@@ -90,6 +102,7 @@ export class GanLet extends LitElement {
     super();
     Object.assign(this, { ...DEFAULTS, controls: '', autoplay: false, lang: '', weights: '', data: '', unavailableBackends: [] });
     this.#settings = this.#readSettings().settings;
+    this.#clearPictures();
   }
 
   /** Resolves when the trainer can train; a new promise after each failure or change of trainer. */
@@ -116,17 +129,31 @@ export class GanLet extends LitElement {
   step: Trainer['step'] = (n) => this.#call((trainer) => trainer.step(n));
   stepDiscriminator: Trainer['stepDiscriminator'] = () => this.#call((trainer) => trainer.stepDiscriminator());
   stepGenerator: Trainer['stepGenerator'] = () => this.#call((trainer) => trainer.stepGenerator());
-  play: Trainer['play'] = () => this.#call((trainer) => trainer.play());
+  play: Trainer['play'] = (options = {}) =>
+    this.#call(async (trainer) => {
+      await trainer.play(options);
+      this.#goal = options;
+      this.requestUpdate();
+    });
   pause: Trainer['pause'] = () => {
     this.#resumes = false;
     return this.#call((trainer) => trainer.pause());
   };
   generate: Trainer['generate'] = (request) => this.#call((trainer) => trainer.generate(request));
   discriminate: Trainer['discriminate'] = (request) => this.#call((trainer) => trainer.discriminate(request));
+  latents: Trainer['latents'] = (request) => this.#call((trainer) => trainer.latents(request));
+  classify: Trainer['classify'] = (request) => this.#call((trainer) => trainer.classify(request));
+  steer: Trainer['steer'] = (request) => this.#call((trainer) => trainer.steer(request));
+  selfTest: Trainer['selfTest'] = (request) => this.#call((trainer) => trainer.selfTest(request));
+  about: Trainer['about'] = () => this.#call((trainer) => trainer.about());
   summary: Trainer['summary'] = () => this.#call((trainer) => trainer.summary());
   hyperparameters: Trainer['hyperparameters'] = () => this.#call((trainer) => trainer.hyperparameters());
   save: Trainer['save'] = () => this.#call((trainer) => trainer.save());
-  load: Trainer['load'] = (source) => this.#call((trainer) => trainer.load(source));
+  load: Trainer['load'] = (source) =>
+    this.#call(async (trainer) => {
+      await trainer.load(source);
+      await this.#run?.restarted();
+    });
   getState: Trainer['getState'] = () => this.#call((trainer) => trainer.getState());
 
   metrics: Trainer['metrics'] = () =>
@@ -139,6 +166,7 @@ export class GanLet extends LitElement {
   configure: Trainer['configure'] = (values) =>
     this.#call(async (trainer) => {
       await trainer.configure(values);
+      this.#diagnosis.reconsider();
       await this.#run?.readAround();
     });
 
@@ -154,10 +182,11 @@ export class GanLet extends LitElement {
       // The trainer has gone there already: the attributes follow, and must not send it again.
       Object.assign(this.#run.options, { preset: state.preset, seed: state.seed, weights: '' });
       Object.assign(this, { preset: state.preset, seed: state.seed, weights: '' });
-      this.#pictures.clear();
+      this.#refused.clear();
       await this.updateComplete;
+      this.#clearPictures();
       this.#run?.ask(this.#frameRequest);
-      await this.#run?.readAround(isDigits(state.preset));
+      await this.#run?.reopened(isDigits(state.preset), this.#pictures.realLabels);
     });
 
   override connectedCallback(): void {
@@ -186,6 +215,7 @@ export class GanLet extends LitElement {
     const known = new Set(this.#problems.map(({ name, value }) => `${name} ${value}`));
     const fresh = problems.filter(({ name, value }) => !known.has(`${name} ${value}`));
     [this.#settings, this.#problems] = [settings, problems];
+    if (!this.#run) this.#clearPictures();
     for (const problem of fresh) {
       const { message, hint } = problemNotice(textsOf('en'), problem);
       this.#fire('gan-error', { code: 'bad-attribute', message, hint });
@@ -214,8 +244,10 @@ export class GanLet extends LitElement {
               (backend) => (this.backend = backend),
             )
           : nothing}
+        ${parts.has('toolbar') ? this.#renderRunLength(texts, language) : nothing}
         ${noticeList(texts, [...problems, ...errors], () => this.#dismiss())}
         <div class="body">
+          ${parts.has('figures') ? this.#renderFindings(texts, language) : nothing}
           ${isDigits(this.#settings.preset) ? this.#renderDigits(texts, language) : this.#renderDensity(texts, language)}
           ${this.#failure
             ? errorPanel(texts, this.#failure, () => this.#retry())
@@ -223,11 +255,12 @@ export class GanLet extends LitElement {
               ? nothing
               : loadingPanel(texts, language, run !== undefined, run?.progress)}
         </div>
-        ${parts.has('summary') || parts.has('toolbar')
+        ${parts.has('summary') || parts.has('settings') || parts.has('toolbar')
           ? html`
               <div class="more">
+                ${parts.has('settings') ? this.#renderHyperparameters(texts, language) : nothing}
                 ${parts.has('summary') ? summaryView(texts, language, run?.summary ?? []) : nothing}
-                ${parts.has('toolbar') ? keyList(texts) : nothing}
+                ${parts.has('toolbar') ? keyList(texts, this.#hasLabels) : nothing}
               </div>`
           : nothing}
       </div>`;
@@ -241,12 +274,12 @@ export class GanLet extends LitElement {
       iteration: this.iteration,
       perSecond: this.#pictures.rate.perSecond,
       batch: isDigits(this.#settings.preset) ? (this.#run?.batchSize ?? 0) : undefined,
+      perImageThere: lookUp(texts.perImageThere, this.#settings.preset),
       disabled: this.#failure !== undefined,
     };
     return toolbar(texts, language, state, {
       command: (command) => this.#command(command),
       seed: (seed) => (this.seed = seed),
-      batch: (batchSize) => this.#attempt(this.configure({ batchSize })),
       speed: (speed) => {
         this.#speed = speed;
         this.#attempt(this.#call((trainer) => trainer.setSpeed(speed)));
@@ -255,22 +288,66 @@ export class GanLet extends LitElement {
     });
   }
 
+  #renderRunLength(texts: Texts, language: Language): TemplateResult {
+    const { until } = this.#goal;
+    const about = this.#run?.about;
+    const state = {
+      about,
+      iteration: this.iteration,
+      perSecond: this.running ? this.#pictures.rate.perSecond : undefined,
+      isBound: this.running && until !== undefined && this.iteration < until,
+      disabled: this.#failure !== undefined,
+    };
+    const run = (): Promise<void> => this.play(about ? { until: about.run.iterations } : {});
+    return runLength(texts, language, state, {
+      run: () => this.#attempt(run()),
+      pause: () => this.#attempt(this.pause()),
+      again: () => this.#attempt(this.reset().then(run)),
+    });
+  }
+
+  #renderHyperparameters(texts: Texts, language: Language): TemplateResult {
+    const run = this.#run;
+    const changes = run?.changes ?? {};
+    const state = {
+      rows: run?.hyperparameters ?? [],
+      waiting: run?.waiting ?? new Set<string>(),
+      refused: this.#refused,
+      isChanged: Object.keys(changes).length > 0,
+    };
+    return hyperparametersView(texts, language, state, {
+      set: (name, value, text) => this.#set(name, value, text),
+      reset: () => this.#attempt(this.reset()),
+      restore: () => {
+        this.#refused.clear();
+        this.#attempt(this.configure(changes));
+      },
+    });
+  }
+
   #renderDensity(texts: Texts, language: Language): TemplateResult {
+    const metrics = this.#run?.metrics;
     return densityStage(texts, language, this.#settings.parts, {
       canvas: this.#pictures.density.canvas,
       readout: this.#pictures.density.readout,
-      metrics: this.#run?.metrics,
+      metrics: metrics && 'w1' in metrics ? metrics : undefined,
       modes: this.#settings.preset === 'gaussian' ? 1 : 2,
+      isCritic: this.#isCritic,
       charts: this.#renderCharts(texts, language),
     });
   }
 
   #renderDigits(texts: Texts, language: Language): TemplateResult {
-    return digitsStage(texts, this.#settings.parts, {
+    const metrics = this.#run?.metrics;
+    const stage = digitsStage(texts, this.#settings.parts, {
       sheet: this.#pictures.sheet.canvas,
       grid: this.#pictures.grid.canvas,
       real: this.#pictures.real.canvas,
       label: this.#settings.label,
+      hasLabels: this.#hasLabels,
+      semiSupervised: this.#isSemiSupervised,
+      metrics: metrics && 'frechet' in metrics ? metrics : undefined,
+      language,
       charts: this.#renderCharts(texts, language),
       pick: (label) => this.#pick(label),
       deal: () => {
@@ -278,10 +355,33 @@ export class GanLet extends LitElement {
         this.#run?.ask(this.#frameRequest);
       },
     });
+    return html`${stage} ${this.#settings.parts.has('strip') ? this.#pictures.strip.view(texts, language) : nothing}`;
+  }
+
+  #renderFindings(texts: Texts, language: Language): TemplateResult {
+    const { findings } = this.#diagnosis;
+    return diagnosisView(texts, language, findings, this.#run?.hyperparameters ?? [], (remedy) => this.#attempt(this.#apply(remedy)));
   }
 
   #renderCharts(texts: Texts, language: Language): TemplateResult {
-    return html`${this.#pictures.charts(texts).map((chart) => chartFigure(chart, language))}`;
+    const { charts } = this.#pictures;
+    const { about, loss } = this.#run ?? {};
+    const shown = charts.show(texts, {
+      about,
+      loss: loss ?? (this.#isCritic ? 'wasserstein' : undefined),
+      isCritic: this.#isCritic,
+      semiSupervised: this.#isSemiSupervised,
+    });
+    return chartTabs(texts, language, shown, {
+      tab: (tab) => {
+        charts.tab = tab;
+        this.requestUpdate();
+      },
+      mean: (isMean) => {
+        charts.isMean = isMean;
+        this.requestUpdate();
+      },
+    });
   }
 
   get #language(): Language {
@@ -300,6 +400,19 @@ export class GanLet extends LitElement {
   get #frameRequest(): FrameRequest {
     if (!isDigits(this.#settings.preset)) return {};
     return this.#pictures.request(this.#settings.label, this.#hand);
+  }
+
+  get #hasLabels(): boolean {
+    return isConditional(this.#settings.preset);
+  }
+
+  /** Whether D gives scores: as the run says, else as the preset is known for. */
+  get #isCritic(): boolean {
+    return this.#run?.about?.critic ?? this.#settings.preset === 'mnist-wgan';
+  }
+
+  get #isSemiSupervised(): boolean {
+    return this.#run?.about?.semiSupervised ?? this.#settings.preset === 'mnist-ssgan';
   }
 
   #readSettings(): ReturnType<typeof readSettings> {
@@ -340,13 +453,15 @@ export class GanLet extends LitElement {
     return this.#call(async (trainer) => {
       if (data !== before.data) {
         await trainer.loadData(data);
-        await run.readAround();
+        await run.reopened(isDigits(run.options.preset), this.#pictures.realLabels);
       }
-      if (weights !== before.weights && weights !== '') await trainer.load(weights);
-      else if (seed !== before.seed || weights !== before.weights) await this.#reset(trainer, seed);
+      if (weights !== before.weights && weights !== '') {
+        await trainer.load(weights);
+        await run.restarted();
+      } else if (seed !== before.seed || weights !== before.weights) await this.#reset(trainer, seed);
       if (this.#run !== run) return;
-      this.#pictures.clearHistory();
-      if (plays) await trainer.play();
+      this.#clearHistory();
+      if (plays) await trainer.play(this.#goal);
     });
   }
 
@@ -368,6 +483,7 @@ export class GanLet extends LitElement {
       options: { preset, backend, seed, data, weights },
       isDigits: isDigits(preset),
       request: this.#frameRequest,
+      realLabels: this.#pictures.realLabels,
       listener: this.#listener,
     });
   }
@@ -380,8 +496,14 @@ export class GanLet extends LitElement {
     state: (state) => this.#stateChanged(state),
     step: (stats) => this.#stepped(stats),
     frame: (frame) => this.#pictures.draw(frame, this.#settings.label),
-    metrics: (metrics) => this.#fire('gan-metrics', metrics),
-    realImages: (images) => this.#pictures.real.draw(images, images.count),
+    metrics: (metrics) => {
+      this.#diagnosis.judge(this.iteration, metrics);
+      this.#fire('gan-metrics', metrics);
+    },
+    realImages: (images) => this.#pictures.drawReal(images),
+    snapshot: (snapshot) => {
+      if (this.#settings.parts.has('strip')) this.#pictures.strip.add(snapshot);
+    },
     changed: () => this.requestUpdate(),
   };
 
@@ -393,7 +515,7 @@ export class GanLet extends LitElement {
     this.#fire('gan-ready', {});
     if (this.#resumes && this.#presence.seen) {
       this.#resumes = false;
-      this.#attempt(trainer.play());
+      this.#attempt(trainer.play(this.#goal));
     }
   }
 
@@ -403,8 +525,10 @@ export class GanLet extends LitElement {
     this.#failure = undefined;
     this.#stepStats = undefined;
     this.#resumes = false;
+    this.#goal = {};
+    this.#refused.clear();
     this.#ready = this.#ready.renew();
-    this.#pictures.clear();
+    this.#clearPictures();
     this.requestUpdate();
   }
 
@@ -463,7 +587,43 @@ export class GanLet extends LitElement {
     if (run?.trainer !== trainer || !isSeed(seed)) return trainer.reset({ seed });
     run.options.seed = this.seed = seed;
     await trainer.reset({ seed });
-    if (this.#run === run) this.#pictures.clearHistory();
+    if (this.#run !== run) return;
+    this.#goal = {};
+    this.#clearHistory();
+    await run.restarted();
+  }
+
+  /** From the panel: what is refused is said there. */
+  #set(name: string, value: number | string, text: string): void {
+    const run = this.#run;
+    this.#refused.delete(name);
+    this.configure({ [name]: value }).catch((error: unknown) => {
+      if (this.#run !== run || this.#failure) return;
+      const detail = detailOf(error);
+      this.#refused.set(name, { text, error: detail });
+      this.#fire('gan-error', detail);
+      this.requestUpdate();
+    });
+    this.requestUpdate();
+  }
+
+  async #apply({ values, startsOver }: Remedy): Promise<void> {
+    const plays = this.running;
+    await this.configure(values);
+    if (!startsOver) return;
+    await this.reset();
+    if (plays) await this.play();
+  }
+
+  /** The run has begun anew. */
+  #clearHistory(): void {
+    this.#pictures.clearHistory();
+    this.#diagnosis.clear();
+  }
+
+  #clearPictures(): void {
+    this.#pictures.clear(this.#hasLabels);
+    this.#diagnosis.clear();
   }
 
   #command(command: Command): void {
@@ -492,7 +652,7 @@ export class GanLet extends LitElement {
     const command = commandOf(event);
     if (command === undefined || this.#failure) return;
     if (typeof command === 'object') {
-      if (isDigits(this.#settings.preset)) this.#pick(command.label);
+      if (this.#hasLabels) this.#pick(command.label);
       return;
     }
     event.preventDefault();
@@ -510,7 +670,7 @@ export class GanLet extends LitElement {
       this.#attempt(run.trainer.pause());
     } else if (seen && this.#resumes) {
       this.#resumes = false;
-      this.#attempt(run.trainer.play());
+      this.#attempt(run.trainer.play(this.#goal));
     }
   }
 
@@ -522,6 +682,7 @@ export class GanLet extends LitElement {
 
   #stepped(stats: Stats): void {
     this.#pictures.add(stats);
+    this.#diagnosis.add(stats);
     const isFirst = this.#stepStats === undefined;
     this.#stepStats = stats;
     if (!isFirst) return;

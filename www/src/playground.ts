@@ -1,8 +1,10 @@
 /** The playground page around one element: presets, language, theme, and all of it in the address. */
-import { html, render, type TemplateResult } from 'lit';
+import { html, nothing, render, type TemplateResult } from 'lit';
 import './element.js';
 import { LANGUAGES, languageOf, textsOf, type Language, type Texts } from './locales/index.js';
-import { BACKENDS, PRESETS, type BackendChoice, type PresetName } from './engine/types.js';
+import { BACKENDS, isConditional, isDigits, PRESETS, type BackendChoice, type PresetName } from './engine/types.js';
+import { SCENARIOS, type Scenario } from './scenarios.js';
+import { Presence } from './views/presence.js';
 
 interface State {
   preset: PresetName;
@@ -32,6 +34,17 @@ const ALLOWED: { [K in keyof State]: (value: string) => boolean } = {
   theme: (value) => ['auto', 'light', 'dark'].includes(value),
 };
 
+/** A visitor waits two minutes, not ten: with smaller batches the first digits stand in that time. Beside each, whose batch it replaces. */
+const OPENING_BATCH: Partial<Record<PresetName, { here: number; there: number; whose: 'tutorial' | 'preset' }>> = {
+  'mnist-dcgan': { here: 16, there: 32, whose: 'tutorial' },
+  'mnist-cgan': { here: 16, there: 64, whose: 'preset' },
+  'mnist-cgan-embed': { here: 16, there: 32, whose: 'preset' },
+  'mnist-cdcgan': { here: 32, there: 128, whose: 'tutorial' },
+};
+
+type PresetGroup = 'density' | 'digits' | 'labels' | 'few';
+const GROUPS: PresetGroup[] = ['density', 'digits', 'labels', 'few'];
+
 /** How often to look whether the WebGPU engine has been built; only the development server serves without it. */
 const BUNDLES_INTERVAL = 15_000;
 const EMBED = (preset: string): string =>
@@ -42,6 +55,10 @@ const darkMedia = matchMedia('(prefers-color-scheme: dark)');
 let state = readHash();
 let unavailable: BackendChoice[] = [];
 let note: 'none' | 'webgpu' = 'none';
+/** What goes wrong on purpose. */
+let provoked: Scenario | undefined;
+let provocationFailed = false;
+let revealed: PresetName | undefined;
 let copied: { what: 'embed' | 'share'; works: boolean } | undefined;
 
 function readHash(): State {
@@ -63,6 +80,7 @@ function writeHash(): void {
 }
 
 function change(part: Partial<State>): void {
+  if (part.preset !== undefined && part.preset !== state.preset) provoked = undefined;
   state = { ...state, ...part };
   writeHash();
   show();
@@ -75,6 +93,16 @@ function show(): void {
   document.documentElement.lang = state.lang;
   document.documentElement.dataset['theme'] = state.theme;
   render(page(textsOf(state.lang)), app);
+  revealPreset();
+}
+
+/** Where the experiments stand in one row wider than the screen, the chosen one is brought to its middle. */
+function revealPreset(): void {
+  if (revealed === state.preset) return;
+  revealed = state.preset;
+  const row = app?.querySelector<HTMLElement>('.presets');
+  const card = row?.querySelector<HTMLElement>('[aria-checked="true"]');
+  if (row && card) row.scrollLeft = card.offsetLeft - (row.clientWidth - card.offsetWidth) / 2;
 }
 
 function page(texts: Texts): TemplateResult {
@@ -88,19 +116,13 @@ function page(texts: Texts): TemplateResult {
       </header>
       <main>
         <div class="presets" role="radiogroup" aria-label=${words.presetChooser} @keydown=${movePreset}>
-          ${PRESETS.map(
-            (preset) => html`
-              <button
-                type="button"
-                role="radio"
-                data-preset=${preset}
-                aria-checked=${preset === state.preset}
-                tabindex=${preset === state.preset ? 0 : -1}
-                @click=${() => change({ preset })}
-              ><strong>${words.presets[preset].name}</strong><small>${words.presets[preset].tagline}</small></button>`,
-          )}
+          ${GROUPS.map((group) => presetGroup(texts, group))}
         </div>
-        <p class="seeing">${words.presets[state.preset].seeing}</p>
+        <div class="experiment">
+          <p class="seeing">${words.presets[state.preset].seeing}</p>
+          ${openingNote(texts)} ${notes(texts)}
+        </div>
+        ${scenarios(texts)}
         <gan-let
           loading="eager"
           .preset=${state.preset}
@@ -115,6 +137,9 @@ function page(texts: Texts): TemplateResult {
           @gan-sample=${follow}
         ></gan-let>
         <p class="note" role="status">${note === 'webgpu' ? words.webgpuReady : ''}</p>
+        <section class="labs" id="labs">
+          <gan-labs .preset=${state.preset} .language=${state.lang} .isDark=${isDark()}></gan-labs>
+        </section>
         <div class="below">
           <section class="reading" id="reading">
             <h2>${words.reading}</h2>
@@ -136,6 +161,82 @@ function page(texts: Texts): TemplateResult {
         ${copyButton(texts, 'share', words.share, () => location.href)}
       </nav>
     </div>`;
+}
+
+const groupOf = (preset: PresetName): PresetGroup =>
+  preset === 'mnist-ssgan' ? 'few' : !isDigits(preset) ? 'density' : isConditional(preset) ? 'labels' : 'digits';
+
+function presetGroup(texts: Texts, group: PresetGroup): TemplateResult {
+  const words = texts.page;
+  const presets = PRESETS.filter((preset) => groupOf(preset) === group);
+  return html`
+    <div class="group" role="presentation" style="--count: ${presets.length}">
+      <p id="group-${group}">${words.presetGroups[group]}</p>
+      ${presets.map(
+        (preset) => html`
+          <button
+            type="button"
+            role="radio"
+            data-preset=${preset}
+            aria-checked=${preset === state.preset}
+            aria-describedby="group-${group}"
+            tabindex=${preset === state.preset ? 0 : -1}
+            @click=${() => change({ preset })}
+          ><strong>${words.presets[preset].name}</strong><small>${words.presets[preset].tagline}</small></button>`,
+      )}
+    </div>`;
+}
+
+function openingNote(texts: Texts): TemplateResult | typeof nothing {
+  const opening = OPENING_BATCH[state.preset];
+  if (!opening) return nothing;
+  return html`<p class="opening">${texts.page.openingBatch[opening.whose](String(opening.here), String(opening.there))}</p>`;
+}
+
+/** What the preset does otherwise than the tutorial behind it. */
+function notes(texts: Texts): TemplateResult {
+  const { slips, ours } = texts.page.presets[state.preset];
+  return html`
+    <details class="notes">
+      <summary>${slips.length > 0 ? texts.page.notes : texts.page.notesOurs}</summary>
+      <ul>${[...slips, ...ours].map((note) => html`<li>${note}</li>`)}</ul>
+    </details>`;
+}
+
+function scenarios(texts: Texts): TemplateResult {
+  const { title, back, seeing, failed } = texts.scenarios;
+  const names = texts.detectors.troubles;
+  return html`
+    <div class="scenarios" role="group" aria-label=${title}>
+      <span>${title}</span>
+      ${SCENARIOS.map(
+        (scenario) => html`
+          <button type="button" data-scenario=${scenario.trouble} aria-pressed=${scenario === provoked} @click=${() => void provoke(scenario)}>
+            ${names[scenario.trouble].name}
+          </button>`,
+      )}
+      ${provoked ? html`<button type="button" class="plain" data-scenario="none" @click=${() => void provoke(undefined)}>${back}</button>` : nothing}
+      <p role="status">${provocationFailed ? failed : provoked ? seeing[provoked.trouble] : nothing}</p>
+    </div>`;
+}
+
+/** Sets a scenario up and plays it; without one, the same experiment as it opens. */
+async function provoke(scenario: Scenario | undefined): Promise<void> {
+  const element = app?.querySelector('gan-let');
+  if (!element) return;
+  const preset = scenario?.preset ?? state.preset;
+  const opening = OPENING_BATCH[preset];
+  const hyperparameters = scenario?.hyperparameters ?? (opening ? { batchSize: opening.here } : {});
+  provocationFailed = false;
+  try {
+    await element.setState({ preset, seed: Number(state.seed), hyperparameters: { ...hyperparameters } });
+    change({ preset });
+    provoked = scenario;
+    await element.play();
+  } catch {
+    provocationFailed = true;
+  }
+  show();
 }
 
 function languageToggle(): TemplateResult {
@@ -172,11 +273,11 @@ async function copy(what: 'embed' | 'share', content: string): Promise<void> {
   }, 2000);
 }
 
-/** A visitor waits two minutes, not ten: at 16 images a step digits follow their label in that time, at the preset's 64 not yet. */
 function quicken(event: Event): void {
   const element = event.currentTarget as HTMLElementTagNameMap['gan-let'];
   // A failure to set it shows in the element itself, and leaves the preset's own size.
-  if (state.preset === 'mnist-cgan') element.configure({ batchSize: 16 }).catch(() => undefined);
+  const opening = OPENING_BATCH[state.preset];
+  if (opening) element.configure({ batchSize: opening.here }).catch(() => undefined);
 }
 
 /** The address follows what was done inside the element. */
@@ -203,6 +304,19 @@ function scrollToTarget(event: Event): void {
   document.getElementById(id)?.scrollIntoView({ behavior: 'smooth' });
 }
 
+/** The labs come when one scrolls near: who only wants the experiment does not load them. */
+function watchLabs(): void {
+  const [gan, labs] = [app?.querySelector('gan-let'), app?.querySelector('gan-labs')];
+  if (!gan || !labs) return;
+  labs.gan = gan;
+  const presence = new Presence(labs, (seen) => {
+    if (!seen) return;
+    presence.stop();
+    void import('./labs/index.js');
+  });
+  presence.start();
+}
+
 async function watchBundles(): Promise<void> {
   const isBuilt = await fetch('./wasm/bundles.json', { cache: 'no-store' })
     .then((response) => response.json() as Promise<{ webgpu?: boolean }>)
@@ -226,4 +340,5 @@ addEventListener('hashchange', () => {
 });
 darkMedia.addEventListener('change', show);
 show();
+watchLabs();
 void watchBundles();

@@ -8,13 +8,15 @@ import { type OpenBackend } from './bundles.js';
 import { DEFAULT_DIGITS, fetchDigits } from './digits.js';
 import { fetchBytes } from './fetching.js';
 import { detailOf, type OpenOptions, type WorkerEvent } from './protocol.js';
-import { GanletError, isConditional, isConvolutional, isDigits, type SteerRequest, type TrainerState } from './types.js';
+import { GanletError, isConditional, isConvolutional, isDigits, type PresetName, type SteerRequest, type TrainerState } from './types.js';
 
 /** Milliseconds of work between two looks at the queue: under a frame, so that no call waits for long. */
 const SLICE = 12;
 
 /** Iterations between two snapshots of the same latents: the tutorials' own interval. */
 const SNAPSHOT = 200;
+/** Where the source draws another grid than four latents under every label, or five by five. */
+const SNAPSHOT_GRIDS: Partial<Record<PresetName, FrameRequest>> = { 'mnist-cdcgan': { gridRows: 14, gridColumns: 14 } };
 /** The classifier's weights, beside the data. */
 const CLASSIFIER = 'data/classifier.safetensors';
 const SELF_TEST_STEPS = 100;
@@ -265,8 +267,7 @@ export class Session {
     const { trainer, options } = this.#run;
     if (!isDigits(options.preset)) return;
     const iteration = trainer.iteration;
-    const gridRows = isConditional(options.preset) ? 4 : 5;
-    trainer.frame({ gridRows }).then(
+    trainer.frame(SNAPSHOT_GRIDS[options.preset] ?? (isConditional(options.preset) ? { gridRows: 4 } : { gridRows: 5 })).then(
       (frame) => {
         if (frame.kind !== 'digits') return;
         const { grid, gridColumns } = frame;

@@ -4,22 +4,39 @@ import type { ColorName } from './palette.js';
 
 export interface ChartFigure {
   title: string;
-  unit?: string;
+  unit?: string | undefined;
   legend: { name: string; color: ColorName; value: number | undefined }[];
+  /** How the legend writes its values; three decimals unless told. */
+  format?: 'decimals' | 'percent' | 'significant';
+  /** What to bear in mind while reading it. */
+  note?: string | undefined;
   plot: HTMLElement;
 }
 
-export function chartFigure({ title, unit, legend, plot }: ChartFigure, language: string): TemplateResult {
-  const number = (value: number | undefined): string =>
-    value?.toLocaleString(language, { minimumFractionDigits: 3, maximumFractionDigits: 3 }) ?? '–';
+export function chartFigure(figure: ChartFigure, language: string): TemplateResult {
+  const { title, unit } = figure;
   return html`
     <figure class="chart">
       <figcaption class="heading">
         <h3>${title}${unit === undefined ? nothing : html` <small>${unit}</small>`}</h3>
-        <ul class="legend">
-          ${legend.map(({ name, color, value }) => html`<li class=${color}><i></i>${name} <b>${number(value)}</b></li>`)}
-        </ul>
+        ${chartLegend(figure, language)}
       </figcaption>
-      ${plot}
+      ${chartBody(figure)}
     </figure>`;
 }
+
+export function chartLegend({ legend, format = 'decimals' }: ChartFigure, language: string): TemplateResult {
+  const options = {
+    decimals: { minimumFractionDigits: 3, maximumFractionDigits: 3 },
+    percent: { style: 'percent' },
+    significant: { minimumSignificantDigits: 2, maximumSignificantDigits: 2 },
+  } as const;
+  const number = (value: number | undefined): string => value?.toLocaleString(language, options[format]).replace('-', '−') ?? '–';
+  return html`
+    <ul class="legend">
+      ${legend.map(({ name, color, value }) => html`<li class=${color}><i></i>${name} <b>${number(value)}</b></li>`)}
+    </ul>`;
+}
+
+/** The note keeps a line free, so that nothing moves when it comes. */
+export const chartBody = ({ plot, note }: ChartFigure): TemplateResult => html`${plot}<p class="note">${note}</p>`;

@@ -8,6 +8,8 @@ export interface Readout {
   real: number;
   generated: number;
   discriminator: number;
+  /** What the best D would answer there; undefined for a critic. */
+  optimal: number | undefined;
 }
 
 export interface DensityWords {
@@ -103,6 +105,7 @@ export class DensityView {
       real: frame.trueDensity[at] ?? 0,
       generated: frame.generatedDensity[at] ?? 0,
       discriminator: frame.discriminator[at] ?? 0,
+      optimal: frame.optimalDiscriminator[at],
     };
   }
 
@@ -137,6 +140,7 @@ export class DensityView {
       painter.area(plot, frame.axis, frame.trueDensity, 'real');
       painter.area(plot, frame.axis, frame.generatedDensity, 'generated');
       if (!isScore) painter.half(plot, words.half);
+      if (frame.optimalDiscriminator.length > 0) painter.dashed(frame.axis, frame.optimalDiscriminator, plot.x, plot.d, 'discriminator');
       painter.curve(frame.axis, frame.discriminator, plot.x, plot.d, 'discriminator', 2.25);
       painter.dots(plot, frame.realDraws, frame.dOnReal, 'real');
       painter.dots(plot, frame.fakeDraws, frame.dOnFake, 'generated');
@@ -225,6 +229,18 @@ class Painter {
     context.lineJoin = 'round';
     context.strokeStyle = this.#palette[color];
     context.stroke();
+  }
+
+  dashed(
+    axis: Float32Array,
+    values: Float32Array,
+    toX: (value: number) => number,
+    toY: (value: number) => number,
+    color: 'discriminator',
+  ): void {
+    this.#context.setLineDash([6, 4]);
+    this.curve(axis, values, toX, toY, color, 1.25);
+    this.#context.setLineDash([]);
   }
 
   /** Where D cannot tell. */
@@ -345,8 +361,8 @@ function layOut(width: number, height: number, xRange: Range, densityTop: number
   };
 }
 
-/** A critic's output is not confined to probabilities. */
-const hasScores = (frame: DensityFrame): boolean => frame.discriminator.some((value) => value < 0 || value > 1);
+/** A critic's output is not confined to probabilities, and no answer of it is the best. */
+const hasScores = (frame: DensityFrame): boolean => frame.optimalDiscriminator.length === 0 || frame.discriminator.some((value) => value < 0 || value > 1);
 
 function rangeOf(values: Float32Array): Range {
   let [min, max] = [Infinity, -Infinity];

@@ -4,18 +4,36 @@ import type { Stats } from '../engine/types.js';
 /** More points than a chart has pixels. */
 const LIMIT = 2000;
 
-export type Series = 'dLoss' | 'gLoss' | 'dReal' | 'dFake';
-const SERIES: readonly Series[] = ['dLoss', 'gLoss', 'dReal', 'dFake'];
+const SERIES = [
+  'dLoss',
+  'gLoss',
+  'dReal',
+  'dFake',
+  'accuracyReal',
+  'accuracyFake',
+  'fooling',
+  'meanAccuracyReal',
+  'meanAccuracyFake',
+  'meanFooling',
+  'dGradient',
+  'gGradient',
+] as const satisfies readonly (keyof Stats)[];
+export type Series = (typeof SERIES)[number];
 
 export class History {
   iterations: number[] = [];
-  readonly values: Record<Series, (number | null)[]> = { dLoss: [], gLoss: [], dReal: [], dFake: [] };
+  readonly values = Object.fromEntries(SERIES.map((series) => [series, []])) as unknown as Record<Series, (number | null)[]>;
   /** How many readings the last point stands for, and how many it may. */
   #merged = 0;
   #perPoint = 1;
 
   get length(): number {
     return this.iterations.length;
+  }
+
+  /** Whether there is anything to draw of these. */
+  has(names: readonly Series[]): boolean {
+    return names.some((name) => this.values[name].some((value) => value !== null));
   }
 
   clear(): void {
@@ -28,7 +46,7 @@ export class History {
   add(stats: Stats): void {
     const last = this.iterations.at(-1);
     if (last !== undefined && stats.iteration < last) this.clear();
-    if (SERIES.every((series) => Number.isNaN(stats[series]))) return;
+    if (SERIES.every((series) => !Number.isFinite(stats[series]))) return;
     if (stats.iteration === last) this.#replaceLast(stats);
     else if (this.#merged < this.#perPoint && this.length > 0) this.#mergeIntoLast(stats);
     else this.#push(stats);

@@ -26,10 +26,12 @@ export function commandOf(event: KeyboardEvent): KeyCommand | undefined {
   return COMMANDS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
 }
 
-export function keyList(texts: Texts): TemplateResult {
+/** `hasLabels`: whether there is a digit to ask for. */
+export function keyList(texts: Texts, hasLabels: boolean): TemplateResult {
+  const keys = texts.keyList.filter(([key]) => hasLabels || key !== '0–9');
   return html`
     <details class="keys">
       <summary>${texts.keys}</summary>
-      <dl>${texts.keyList.map(([keys, what]) => html`<div><dt>${keys.split(', ').map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${what}</dd></div>`)}</dl>
+      <dl>${keys.map(([names, what]) => html`<div><dt>${names.split(', ').map((key) => html`<kbd>${key}</kbd> `)}</dt><dd>${what}</dd></div>`)}</dl>
     </details>`;
 }

@@ -1,5 +1,5 @@
 /** Keeps pictures and figures in step with a trainer, and never asks twice at a time. Knows no canvas. */
-import type { DensityMetrics, Frame, FrameRequest, Trainer } from '../engine/types.js';
+import type { DensityMetrics, DigitsMetrics, Frame, FrameRequest, Trainer } from '../engine/types.js';
 
 /** Asks again only when the last answer is there; however many ask meanwhile, once. */
 class Asker {
@@ -82,30 +82,69 @@ export class LivePicture {
   }
 }
 
-/** Distances: about once a second while the trainer plays, after each frame while it rests. */
+/** How often figures may be asked for. */
+export interface Pace {
+  /** Milliseconds between two while it plays. */
+  playing: number;
+  /** Milliseconds of rest before one while it does not. */
+  resting: number;
+  /** The figures of a run that has not moved are not asked for again, and not before it has begun. */
+  onlyNews: boolean;
+}
+
+/** Distances in 1-D cost nothing; judging digits takes a second. */
+export const PACES: Record<Frame['kind'], Pace> = {
+  density: { playing: 1000, resting: 0, onlyNews: false },
+  digits: { playing: 5000, resting: 700, onlyNews: true },
+};
+/** Of the time that it plays, figures take at most this share. */
+const SHARE = 0.1;
+
+/** Distances and the like: now and then while the trainer plays, once it rests when that is new. */
 export class LiveFigures {
   readonly #trainer: Trainer;
+  readonly #pace: Pace;
   readonly #asker: Asker;
   #asked = -Infinity;
+  #cost = 0;
+  #measured = 0;
+  #timer = 0;
 
-  constructor(trainer: Trainer, show: (metrics: DensityMetrics) => void, fail: (error: unknown) => void) {
+  constructor(trainer: Trainer, pace: Pace, show: (metrics: DensityMetrics | DigitsMetrics) => void, fail: (error: unknown) => void) {
     this.#trainer = trainer;
+    this.#pace = pace;
     this.#asker = new Asker(async () => {
       this.#asked = performance.now();
+      this.#measured = trainer.iteration;
       try {
         const metrics = await trainer.metrics();
         if (!this.#asker.stopped) show(metrics);
       } catch (error) {
         if (!this.#asker.stopped) fail(error);
       }
+      this.#cost = performance.now() - this.#asked;
     });
   }
 
   frameDrawn(): void {
-    if (!this.#trainer.running || performance.now() - this.#asked >= 1000) this.#asker.want();
+    const { playing, resting, onlyNews } = this.#pace;
+    const { running, iteration } = this.#trainer;
+    clearTimeout(this.#timer);
+    if (onlyNews && (iteration === 0 || iteration === this.#measured)) return;
+    if (!running) {
+      if (resting === 0) this.#asker.want();
+      else this.#timer = window.setTimeout(() => this.#rested(), resting);
+    } else if (performance.now() - this.#asked >= Math.max(playing, this.#cost / SHARE)) {
+      this.#asker.want();
+    }
   }
 
   stop(): void {
+    clearTimeout(this.#timer);
     this.#asker.stop();
+  }
+
+  #rested(): void {
+    if (!this.#trainer.running) this.#asker.want();
   }
 }

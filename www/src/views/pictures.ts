@@ -1,19 +1,16 @@
 /** All canvases and charts of one element, as one. Knows neither trainer nor template. */
-import type { Frame, FrameRequest, Stats } from '../engine/types.js';
+import type { Frame, FrameRequest, Images, Stats } from '../engine/types.js';
 import type { Texts } from '../locales/index.js';
-import type { ChartFigure } from './chart-figure.js';
+import { Charts } from './charts.js';
 import { DensityView } from './density-view.js';
 import { DigitSheet } from './digit-sheet.js';
-import { History } from './history.js';
-import { LineChart } from './line-chart.js';
 import { readPalette } from './palette.js';
 import { Rate } from './rate.js';
 import { sheetOf } from './settings.js';
+import { Strip } from './strip.js';
 
-const GRID = { rows: 3, columns: 10 };
-const CHART_HEIGHT = 190;
-
-let count = 0;
+/** Rows of fixed latents under each label; without labels, a square of different ones. */
+const GRID = { labels: { rows: 3, columns: 10 }, square: { rows: 5, columns: 5 } };
 
 export class Pictures {
   readonly density: DensityView;
@@ -21,53 +18,38 @@ export class Pictures {
   readonly grid = new DigitSheet();
   readonly real = new DigitSheet();
   readonly rate = new Rate();
-  readonly #losses: LineChart;
-  readonly #outputs: LineChart;
-  readonly #history = new History();
+  readonly charts: Charts;
+  readonly strip: Strip;
+  #hasLabels = true;
 
-  /** `pointed` is called when the pointer has moved over a picture. */
+  /** `pointed` is called when the pointer has moved over a picture, or when one has moved by itself. */
   constructor(pointed: () => void) {
-    count += 1;
-    const shared = { syncKey: `gan-let-${count}`, height: CHART_HEIGHT, pointed };
+    this.strip = new Strip(pointed);
     this.density = new DensityView(pointed);
-    this.#losses = new LineChart(this.#history, {
-      ...shared,
-      series: [
-        { name: 'dLoss', color: 'discriminator' },
-        { name: 'gLoss', color: 'generated' },
-      ],
-      // At D = 1/2 every cross-entropy is ln 2, with targets 0.9 and 0.1 too.
-      ideal: { value: Math.LN2, label: 'ln 2' },
-      reach: 0.3,
-    });
-    this.#outputs = new LineChart(this.#history, {
-      ...shared,
-      series: [
-        { name: 'dReal', color: 'real' },
-        { name: 'dFake', color: 'generated' },
-      ],
-      ideal: { value: 0.5, label: '½' },
-      reach: 0.1,
-      range: [0, 1],
-    });
-    this.clear();
+    this.charts = new Charts(pointed);
+    this.clear(true);
   }
 
   start(): void {
     this.density.start();
-    this.#losses.start();
-    this.#outputs.start();
+    this.charts.start();
   }
 
   stop(): void {
     this.density.stop();
-    this.#losses.stop();
-    this.#outputs.stop();
+    this.charts.stop();
+    this.strip.pause();
   }
 
   /** What to ask a trainer of digits for, so that `draw` can show it. */
   request(label: string, seed: number): FrameRequest {
-    return { labels: sheetOf(label).labels, seed, gridRows: GRID.rows };
+    return { labels: this.#sheetOf(label).labels, seed, gridRows: this.#grid.rows };
+  }
+
+  /** Which real digits to show beside the grid. */
+  get realLabels(): number[] {
+    const { rows, columns } = this.#grid;
+    return Array.from({ length: this.#hasLabels ? columns : rows * columns }, (_, at) => at % 10);
   }
 
   draw(frame: Frame, label: string): void {
@@ -77,63 +59,44 @@ export class Pictures {
     }
     this.grid.draw(frame.grid, frame.gridColumns);
     // A frame that was on its way when a longer or shorter label was written shows the old one.
-    const { labels, columns } = sheetOf(label);
+    const { labels, columns } = this.#sheetOf(label);
     if (frame.picked.count === labels.length) this.sheet.draw(frame.picked, columns);
+  }
+
+  drawReal(images: Images): void {
+    this.real.draw(images, this.#grid.columns);
   }
 
   add(stats: Stats): void {
     this.rate.add(stats.iteration, performance.now());
-    this.#history.add(stats);
-    this.#losses.update();
-    this.#outputs.update();
+    this.charts.add(stats);
   }
 
   clearHistory(): void {
     this.rate.clear();
-    this.#history.clear();
-    this.#losses.update();
-    this.#outputs.update();
+    this.charts.clear();
+    this.strip.clear(this.#hasLabels);
   }
 
-  clear(): void {
+  /** Blank pictures of the size that they will have. `hasLabels`: whether digits are drawn by label. */
+  clear(hasLabels: boolean): void {
+    this.#hasLabels = hasLabels;
+    const { rows, columns } = this.#grid;
     this.density.clear();
     this.sheet.clear(6, 3);
-    this.grid.clear(GRID.rows * GRID.columns, GRID.columns);
-    this.real.clear(GRID.columns, GRID.columns);
+    this.grid.clear(rows * columns, columns);
+    this.real.clear(this.realLabels.length, columns);
     this.clearHistory();
-  }
-
-  charts(texts: Texts): ChartFigure[] {
-    const [dLoss, gLoss] = this.#losses.values;
-    const [dReal, dFake] = this.#outputs.values;
-    return [
-      {
-        title: texts.losses,
-        unit: texts.lossesUnit,
-        legend: [
-          { name: texts.dLoss, color: 'discriminator', value: dLoss },
-          { name: texts.gLoss, color: 'generated', value: gLoss },
-        ],
-        plot: this.#losses.node,
-      },
-      {
-        title: texts.outputs,
-        legend: [
-          { name: texts.dReal, color: 'real', value: dReal },
-          { name: texts.dFake, color: 'generated', value: dFake },
-        ],
-        plot: this.#outputs.node,
-      },
-    ];
   }
 
   name(texts: Texts, label: string): void {
     const names: [HTMLCanvasElement, string][] = [
       [this.density.canvas, texts.densityPicture],
-      [this.sheet.canvas, texts.pickedPicture(label)],
-      [this.grid.canvas, texts.gridPicture],
+      [this.sheet.canvas, this.#hasLabels ? texts.pickedPicture(label) : texts.drawsPicture],
+      [this.grid.canvas, this.#hasLabels ? texts.gridPicture : texts.latentsPicture],
       [this.real.canvas, texts.realPicture],
     ];
+    this.strip.name(texts);
     for (const [canvas, name] of names) if (canvas.ariaLabel !== name) canvas.ariaLabel = name;
   }
 
@@ -141,6 +104,15 @@ export class Pictures {
   style(root: Element, texts: Texts): void {
     const palette = readPalette(root);
     this.density.style(palette, { density: texts.densityAxis, value: texts.valueAxis, discriminator: 'D(x)', score: texts.criticAxis, half: '½' });
-    for (const picture of [this.sheet, this.grid, this.real, this.#losses, this.#outputs]) picture.style(palette);
+    for (const picture of [this.sheet, this.grid, this.real, this.charts, this.strip]) picture.style(palette);
+  }
+
+  get #grid(): { rows: number; columns: number } {
+    return this.#hasLabels ? GRID.labels : GRID.square;
+  }
+
+  /** Without labels, as many draws as a single digit gets. */
+  #sheetOf(label: string): ReturnType<typeof sheetOf> {
+    return sheetOf(this.#hasLabels ? label : '0');
   }
 }

@@ -1,18 +1,22 @@
 /** One trainer and all that comes and goes with it. Makes no trainer: it is given one. Knows no element. */
 import type {
+  About,
   BackendChoice,
   BackendDetail,
   DensityMetrics,
+  DigitsMetrics,
   Frame,
   FrameRequest,
+  Hyperparameter,
   Images,
   NetworkSummary,
   PresetName,
   ProgressDetail,
+  SnapshotDetail,
   Stats,
   Trainer,
 } from '../engine/types.js';
-import { LiveFigures, LivePicture } from './live.js';
+import { LiveFigures, LivePicture, PACES } from './live.js';
 
 export interface RunOptions {
   preset: PresetName;
@@ -33,8 +37,9 @@ export interface RunListener {
   state: (state: { running: boolean; iteration: number }) => void;
   step: (stats: Stats) => void;
   frame: (frame: Frame) => void;
-  metrics: (metrics: DensityMetrics) => void;
+  metrics: (metrics: DensityMetrics | DigitsMetrics) => void;
   realImages: (images: Images) => void;
+  snapshot: (snapshot: SnapshotDetail) => void;
   /** Called after each of the others, and when only what this object holds has changed. */
   changed: () => void;
 }
@@ -44,10 +49,15 @@ export interface RunInput {
   options: RunOptions;
   isDigits: boolean;
   request: FrameRequest;
+  /** Which real digits to show, where there are any. */
+  realLabels: number[];
   listener: RunListener;
 }
 
-const LABELS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+type Values = Readonly<Record<string, number | string>>;
+
+/** Each preset's own values, as its first run had them before anybody changed one. */
+const presetValues = new Map<PresetName, Values>();
 
 export class Run {
   readonly trainer: Trainer;
@@ -55,21 +65,26 @@ export class Run {
   isReady = false;
   backend: BackendDetail | undefined;
   progress: ProgressDetail | undefined;
-  metrics: DensityMetrics | undefined;
+  metrics: DensityMetrics | DigitsMetrics | undefined;
   summary: NetworkSummary[] = [];
-  batchSize: number | undefined;
+  about: About | undefined;
+  hyperparameters: Hyperparameter[] = [];
   #isDisposed = false;
   #isDigits: boolean;
   #request: FrameRequest;
+  #realLabels: number[];
+  /** The values with which the weights were made. */
+  #begunWith: Values = {};
   #picture: LivePicture | undefined;
   #figures: LiveFigures | undefined;
   readonly #listener: RunListener;
 
-  constructor({ trainer, options, isDigits, request, listener }: RunInput) {
+  constructor({ trainer, options, isDigits, request, realLabels, listener }: RunInput) {
     this.trainer = trainer;
     this.options = options;
     this.#isDigits = isDigits;
     this.#request = request;
+    this.#realLabels = realLabels;
     this.#listener = listener;
     trainer.on('progress', this.#whileAlive((progress) => (this.progress = progress)));
     trainer.on(
@@ -79,8 +94,16 @@ export class Run {
         listener.backend(detail);
       }),
     );
-    trainer.on('state', this.#whileAlive(listener.state));
+    trainer.on(
+      'state',
+      this.#whileAlive((state) => {
+        // Judged were the digits of before.
+        if (state.iteration === 0 && this.#isDigits) this.metrics = undefined;
+        listener.state(state);
+      }),
+    );
     trainer.on('step', this.#whileAlive(listener.step));
+    trainer.on('snapshot', this.#whileAlive(listener.snapshot));
     trainer.on(
       'error',
       this.#whileAlive((error) => {
@@ -99,16 +122,51 @@ export class Run {
     this.#picture?.ask(request);
   }
 
-  /** Reads what does not change while it trains; again after the trainer was given another preset. */
-  async readAround(isDigits = this.#isDigits): Promise<void> {
+  get batchSize(): number | undefined {
+    return this.#value('batchSize') as number | undefined;
+  }
+
+  get loss(): string | undefined {
+    return this.#value('loss') as string | undefined;
+  }
+
+  /** Names of what was changed and waits for a reset. */
+  get waiting(): ReadonlySet<string> {
+    const rows = this.hyperparameters.filter(({ name, value, needsReset }) => needsReset && value !== this.#begunWith[name]);
+    return new Set(rows.map(({ name }) => name));
+  }
+
+  /** What to set for the preset's own values; empty where they stand, or are not known. */
+  get changes(): Values {
+    const own = presetValues.get(this.options.preset) ?? {};
+    return Object.fromEntries(
+      this.hyperparameters.flatMap(({ name, value }) => (name in own && own[name] !== value ? [[name, own[name] ?? value]] : [])),
+    );
+  }
+
+  /** Reads what does not change while it trains; again after the trainer was given other values. */
+  async readAround(): Promise<void> {
+    const [summary, hyperparameters, about] = await Promise.all([
+      this.trainer.summary(),
+      this.trainer.hyperparameters(),
+      this.trainer.about(),
+    ]);
+    this.#whileAlive(() => Object.assign(this, { summary, hyperparameters, about }))(undefined);
+  }
+
+  /** After the trainer has begun anew: nothing waits any longer. */
+  async restarted(): Promise<void> {
+    await this.readAround();
+    this.#whileAlive(() => (this.#begunWith = valuesOf(this.hyperparameters)))(undefined);
+  }
+
+  /** After the trainer was given another preset or other data. */
+  async reopened(isDigits: boolean, realLabels: number[]): Promise<void> {
     this.#isDigits = isDigits;
-    const [summary, values] = await Promise.all([this.trainer.summary(), this.trainer.hyperparameters()]);
-    this.#whileAlive(() => {
-      this.summary = summary;
-      this.batchSize = Number(values.find(({ name }) => name === 'batchSize')?.value);
-    })(undefined);
-    if (!isDigits) return;
-    this.#whileAlive(this.#listener.realImages)(await this.trainer.realImages(LABELS));
+    this.#realLabels = realLabels;
+    this.metrics = undefined;
+    this.#follow();
+    await Promise.all([this.restarted(), this.#readReal()]);
   }
 
   dispose(): void {
@@ -124,16 +182,39 @@ export class Run {
     this.isReady = true;
     const draw = this.#whileAlive((frame: Frame) => {
       this.#listener.frame(frame);
-      if (frame.kind === 'density') this.#figures?.frameDrawn();
+      this.#figures?.frameDrawn();
     });
-    const show = this.#whileAlive((metrics: DensityMetrics) => {
+    this.#follow();
+    this.#picture = new LivePicture(trainer, this.#request, draw, erred);
+    Promise.all([this.#readFirst(), this.#readReal()]).catch(this.#whileAlive(erred));
+    this.#listener.opened();
+  }
+
+  /** Keeps the figures of the present kind. */
+  #follow(): void {
+    this.#figures?.stop();
+    const show = this.#whileAlive((metrics: DensityMetrics | DigitsMetrics) => {
       this.metrics = metrics;
       this.#listener.metrics(metrics);
     });
-    this.#figures = new LiveFigures(trainer, show, erred);
-    this.#picture = new LivePicture(trainer, this.#request, draw, erred);
-    this.readAround().catch(this.#whileAlive(erred));
-    this.#listener.opened();
+    // Digits that cannot be judged are no fault of the run: there are just no figures.
+    const fail = this.#isDigits ? this.#whileAlive(() => (this.metrics = undefined)) : this.#whileAlive(this.#listener.erred);
+    this.#figures = new LiveFigures(this.trainer, PACES[this.#isDigits ? 'digits' : 'density'], show, fail);
+  }
+
+  async #readFirst(): Promise<void> {
+    await this.restarted();
+    const { preset, weights } = this.options;
+    if (weights === '' && !presetValues.has(preset)) presetValues.set(preset, valuesOf(this.hyperparameters));
+  }
+
+  async #readReal(): Promise<void> {
+    if (!this.#isDigits) return;
+    this.#whileAlive(this.#listener.realImages)(await this.trainer.realImages(this.#realLabels));
+  }
+
+  #value(name: string): number | string | undefined {
+    return this.hyperparameters.find((row) => row.name === name)?.value;
   }
 
   #whileAlive<T>(listener: (detail: T) => void): (detail: T) => void {
@@ -144,3 +225,5 @@ export class Run {
     };
   }
 }
+
+const valuesOf = (rows: readonly Hyperparameter[]): Values => Object.fromEntries(rows.map(({ name, value }) => [name, value]));

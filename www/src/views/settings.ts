@@ -2,7 +2,7 @@
 import { LANGUAGES, type Language } from '../locales/index.js';
 import type { BackendChoice, PresetName } from '../engine/types.js';
 
-export const PARTS = ['toolbar', 'backend', 'canvas', 'chart', 'figures', 'label-picker', 'grid', 'summary'] as const;
+export const PARTS = ['toolbar', 'backend', 'canvas', 'chart', 'figures', 'label-picker', 'grid', 'strip', 'settings', 'summary'] as const;
 export type Part = (typeof PARTS)[number];
 
 export const THEMES = ['auto', 'light', 'dark'] as const;

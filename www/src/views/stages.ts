@@ -1,9 +1,9 @@
 /** Where the pictures of a preset stand beside each other. Arranges; paints nothing. */
 import { html, nothing, type TemplateResult } from 'lit';
-import type { DensityMetrics } from '../engine/types.js';
+import type { DensityMetrics, DigitsMetrics } from '../engine/types.js';
 import type { Texts } from '../locales/index.js';
 import type { Readout } from './density-view.js';
-import { figures } from './figures.js';
+import { digitFigures, figures } from './figures.js';
 import { shuffleIcon } from './icons.js';
 import { labelPicker } from './label-picker.js';
 import type { Part } from './settings.js';
@@ -13,6 +13,8 @@ export interface DensityStage {
   readout: Readout | undefined;
   metrics: DensityMetrics | undefined;
   modes: number;
+  /** Whether D gives scores, for which there is no best answer. */
+  isCritic: boolean;
   charts: TemplateResult;
 }
 
@@ -23,7 +25,7 @@ export function densityStage(texts: Texts, language: string, parts: ReadonlySet<
       <div class="main">
         ${parts.has('canvas')
           ? html`
-              ${densityLegend(texts)}
+              ${densityLegend(texts, stage.isCritic)}
               <div class="density-canvas" part="canvas">${stage.canvas}${readoutLine(texts, stage.readout)}</div>`
           : nothing}
         ${parts.has('figures') ? figures(texts, language, stage.metrics, stage.modes) : nothing}
@@ -32,12 +34,15 @@ export function densityStage(texts: Texts, language: string, parts: ReadonlySet<
     </div>`;
 }
 
-function densityLegend(texts: Texts): TemplateResult {
+function densityLegend(texts: Texts, isCritic: boolean): TemplateResult {
   return html`
     <ul class="legend">
       <li class="real area"><i></i>${texts.real}</li>
       <li class="generated area"><i></i>${texts.generated}</li>
-      <li class="discriminator"><i></i>${texts.discriminatorCurve}</li>
+      <li class="discriminator"><i></i>${isCritic ? texts.critic : texts.discriminatorCurve}</li>
+      ${isCritic
+        ? nothing
+        : html`<li class="discriminator optimal"><i></i><abbr title=${texts.optimalTitle}>${texts.optimal}</abbr></li>`}
       <li class="draw"><i></i>${texts.draw}</li>
       <li class="dot"><i></i>${texts.dOnDraw}</li>
     </ul>`;
@@ -53,7 +58,8 @@ function readoutLine(texts: Texts, readout: Readout | undefined): TemplateResult
             <li>${texts.pointAt}<b>${number(readout.x, 2)}</b></li>
             <li class="real area"><i></i><b>${number(readout.real, 3)}</b></li>
             <li class="generated area"><i></i><b>${number(readout.generated, 3)}</b></li>
-            <li class="discriminator"><i></i><b>${number(readout.discriminator, 3)}</b></li>`
+            <li class="discriminator"><i></i><b>${number(readout.discriminator, 3)}</b></li>
+            ${readout.optimal === undefined ? nothing : html`<li class="discriminator optimal"><i></i><b>${number(readout.optimal, 3)}</b></li>`}`
         : nothing}
     </ul>`;
 }
@@ -63,6 +69,11 @@ export interface DigitsStage {
   grid: HTMLCanvasElement;
   real: HTMLCanvasElement;
   label: string;
+  /** Whether one asks for a digit, or takes what is drawn. */
+  hasLabels: boolean;
+  semiSupervised: boolean;
+  metrics: DigitsMetrics | undefined;
+  language: string;
   charts: TemplateResult;
   pick: (label: string) => void;
   deal: () => void;
@@ -70,33 +81,38 @@ export interface DigitsStage {
 
 export function digitsStage(texts: Texts, parts: ReadonlySet<Part>, stage: DigitsStage): TemplateResult {
   const hasSide = parts.has('grid') || parts.has('chart');
-  const hasMain = parts.has('canvas') || parts.has('label-picker');
+  const hasMain = parts.has('canvas') || parts.has('figures') || (stage.hasLabels && parts.has('label-picker'));
   return html`
     <div class="stage digits ${hasSide && hasMain ? '' : 'single'}">
       ${hasMain
         ? html`
             <div class="main">
-              ${parts.has('label-picker') ? labelPicker(texts, stage.label, stage.pick) : nothing}
+              ${!stage.hasLabels
+                ? html`<div class="heading"><h3>${texts.drawsTitle}</h3></div>`
+                : parts.has('label-picker')
+                  ? labelPicker(texts, stage.label, stage.pick)
+                  : nothing}
               ${parts.has('canvas')
                 ? html`
                     <div class="sheet" part="canvas">${stage.sheet}</div>
-                    <button type="button" class="deal" data-command="deal" title=${texts.newHandTitle} @click=${stage.deal}>
-                      ${shuffleIcon}<span>${texts.newHand}</span>
+                    <button type="button" class="deal" data-command="deal" title=${stage.hasLabels ? texts.newHandTitle : texts.newDrawsTitle} @click=${stage.deal}>
+                      ${shuffleIcon}<span>${stage.hasLabels ? texts.newHand : texts.newDraws}</span>
                     </button>`
                 : nothing}
+              ${parts.has('figures') ? digitFigures(texts, stage.language, stage) : nothing}
             </div>`
         : nothing}
       ${hasSide
         ? html`
             <div class="side">
-              ${parts.has('grid') ? grid(texts, stage) : nothing}
+              ${parts.has('grid') ? (stage.hasLabels ? labelGrid(texts, stage) : latentGrid(texts, stage)) : nothing}
               ${parts.has('chart') ? html`<div class="charts" part="chart">${stage.charts}</div>` : nothing}
             </div>`
         : nothing}
     </div>`;
 }
 
-function grid(texts: Texts, { grid: canvas, real, label, pick }: DigitsStage): TemplateResult {
+function labelGrid(texts: Texts, { grid: canvas, real, label, pick }: DigitsStage): TemplateResult {
   const columns = Array.from({ length: 10 }, (_, column) => String(column));
   const pickColumn = (event: MouseEvent): void => {
     const column = Math.floor((10 * event.offsetX) / canvas.clientWidth);
@@ -111,5 +127,20 @@ function grid(texts: Texts, { grid: canvas, real, label, pick }: DigitsStage): T
       <div class="tiles" @click=${pickColumn}>${canvas}</div>
       <div class="heading"><h3>${texts.realTitle}</h3></div>
       <div class="tiles">${real}</div>
+    </div>`;
+}
+
+/** Fixed latents, and as many real digits to measure them by. */
+function latentGrid(texts: Texts, { grid: canvas, real }: DigitsStage): TemplateResult {
+  return html`
+    <div class="grid squares" part="grid">
+      <div>
+        <div class="heading"><h3>${texts.latentsTitle}</h3></div>
+        <div class="tiles">${canvas}</div>
+      </div>
+      <div>
+        <div class="heading"><h3>${texts.realTitle}</h3></div>
+        <div class="tiles">${real}</div>
+      </div>
     </div>`;
 }

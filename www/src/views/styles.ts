@@ -242,6 +242,27 @@ export const styles = [
       font-weight: 600;
     }
 
+    .run-length {
+      display: grid;
+      grid-template-columns: auto minmax(40px, 1fr) auto;
+      align-items: center;
+      gap: 4px 14px;
+      margin-top: 12px;
+    }
+    .run-length .progress {
+      margin: 0;
+    }
+    .run-length .progress svg {
+      fill: var(--_generated);
+    }
+    .run-length p {
+      min-width: 10ch;
+      color: var(--_muted);
+      font-size: 13px;
+      text-align: end;
+      white-space: nowrap;
+    }
+
     /* Stage */
     .body {
       position: relative;
@@ -314,6 +335,9 @@ export const styles = [
     .legend .discriminator i {
       color: var(--_discriminator);
     }
+    .legend .optimal i {
+      border-top: 1.5px dashed;
+    }
     .legend .draw i,
     .legend .dot i {
       width: 9px;
@@ -356,6 +380,61 @@ export const styles = [
     }
     .chart .legend i {
       width: 10px;
+    }
+    .note {
+      color: var(--_muted);
+      font-size: 12.5px;
+      text-wrap: pretty;
+    }
+    .chart .note {
+      min-height: 1.45em;
+      margin-top: 2px;
+    }
+    .tabs {
+      display: flex;
+      gap: 2px;
+      margin: -5px 0 -4px -9px;
+    }
+    .tabs button {
+      height: 28px;
+      padding: 0 9px;
+      border: 0;
+      border-radius: 7px;
+      background: none;
+      color: var(--_muted);
+      font-size: 13px;
+    }
+    .tabs button[aria-selected='true'] {
+      color: var(--_text);
+      font-weight: 600;
+      text-decoration: underline 2px var(--_text);
+      text-underline-offset: 5px;
+    }
+    .chart .over-tabs {
+      display: flex;
+      gap: 0 8px;
+    }
+    .over-tabs .legend {
+      flex: 1 1 100%;
+    }
+    .over-tabs .legend b {
+      min-width: 4ch;
+    }
+    .small {
+      height: 24px;
+      margin-block: -5px;
+      padding: 0 8px;
+      border-radius: 12px;
+      color: var(--_muted);
+      font-size: 12px;
+    }
+    .small[aria-pressed='true'] {
+      border-color: var(--_accent);
+      background: var(--_accent);
+      color: var(--_on-accent);
+    }
+    .small[aria-pressed='true']:hover:not(:disabled) {
+      background: var(--_accent);
     }
     .density .main {
       gap: 12px;
@@ -437,6 +516,70 @@ export const styles = [
       fill: var(--_text);
     }
 
+    .of-digits {
+      gap: 14px 28px;
+    }
+    .of-digits .distances {
+      grid-template-columns: repeat(3, minmax(0, 1fr));
+    }
+    .digit-bars p {
+      color: var(--_muted);
+      font-size: 12.5px;
+    }
+    .digit-bars ol {
+      position: relative;
+      display: grid;
+      grid-template-columns: repeat(10, minmax(0, 1fr));
+      gap: 4px;
+      margin: 6px 0 0;
+      padding: 0;
+      list-style: none;
+      --height: 44px;
+    }
+    .digit-bars ol::after {
+      content: '';
+      position: absolute;
+      inset: calc(var(--height) * (1 - var(--goal))) 0 auto;
+      border-top: 1px dashed var(--_muted);
+    }
+    .digit-bars li {
+      color: var(--_muted);
+      font-size: 12.5px;
+      text-align: center;
+    }
+    .digit-bars i {
+      display: block;
+      height: var(--height);
+      border-bottom: 1px solid var(--_edge);
+      border-radius: 3px 3px 0 0;
+      background: linear-gradient(to top, var(--_generated) calc(100% * var(--share)), transparent 0);
+    }
+    .held-out {
+      display: grid;
+      gap: 6px 20px;
+    }
+    .held-out dd {
+      color: var(--_muted);
+      font-size: 13px;
+    }
+    .held-out dd b {
+      color: var(--_text);
+      font-weight: 600;
+    }
+    .held-out dd:not(.with-gan) .bar {
+      fill: var(--_muted);
+    }
+    .held-out .mark {
+      fill: none;
+    }
+    .unseen {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+
     /* Digits */
     .label-picker .field {
       font-size: 13px;
@@ -507,6 +650,14 @@ export const styles = [
     .grid .heading + .tiles {
       margin-top: 6px;
     }
+    .grid.squares {
+      display: grid;
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+      gap: 14px 24px;
+    }
+    .grid.squares .tiles {
+      cursor: default;
+    }
     .digits .charts {
       display: grid;
       grid-template-columns: minmax(0, 1fr);
@@ -554,9 +705,105 @@ export const styles = [
     summary:hover {
       color: var(--_text);
     }
+    /* Hyper-parameters */
+    .settings .groups {
+      display: grid;
+      grid-template-columns: repeat(auto-fill, minmax(min(100%, 250px), 1fr));
+      gap: 22px 28px;
+      padding: 14px 0 4px;
+    }
+    fieldset {
+      display: flex;
+      flex-direction: column;
+      gap: 8px;
+      min-width: 0;
+      margin: 0;
+      padding: 0;
+      border: 0;
+    }
+    legend {
+      margin-bottom: 10px;
+      padding: 0;
+      font-size: 13px;
+      font-weight: 600;
+    }
+    .setting {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto;
+      align-items: center;
+      column-gap: 8px;
+      font-size: 13px;
+    }
+    .setting label {
+      grid-column: 1;
+      grid-row: 1 / span 2;
+      color: var(--_muted);
+    }
+    .setting:has(> small) label {
+      grid-row: 1;
+      align-self: end;
+    }
+    .setting > small {
+      grid-column: 1;
+      grid-row: 2;
+      align-self: start;
+      color: var(--_muted);
+      font-size: 11.5px;
+      line-height: 1.3;
+    }
+    .setting > small.waits {
+      color: var(--_generated);
+      font-weight: 600;
+    }
+    .setting > :is(select, .stepper) {
+      grid-column: 2;
+      grid-row: 1 / span 2;
+      width: 130px;
+    }
+    .setting > select {
+      padding: 0 4px;
+    }
+    .stepper input {
+      flex: 1;
+      width: 0;
+      min-width: 0;
+      padding: 0 4px;
+      border-radius: 0;
+      border-inline: 0;
+      text-align: center;
+    }
+    .stepper button {
+      flex: none;
+      width: 32px;
+      padding: 0;
+      color: var(--_muted);
+    }
+    .stepper input[aria-invalid] {
+      border-color: var(--_danger);
+      box-shadow: inset 0 0 0 1px var(--_danger);
+    }
+    .refused {
+      grid-column: 1 / -1;
+      margin-top: 4px;
+      color: var(--_danger);
+      font-size: 12.5px;
+    }
+    .settings-foot {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 10px 14px;
+      padding: 14px 0;
+      color: var(--_muted);
+      font-size: 13px;
+    }
+    .settings-foot button:last-child {
+      margin-inline-start: auto;
+    }
+
     .networks {
       display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(min(100%, 290px), 1fr));
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 430px), 1fr));
       gap: 24px 36px;
       padding: 10px 0 14px;
       overflow-x: auto;
@@ -576,6 +823,10 @@ export const styles = [
     }
     th {
       color: var(--_muted);
+      white-space: nowrap;
+    }
+    td code,
+    td:last-child {
       white-space: nowrap;
     }
     th:last-child,
@@ -722,10 +973,19 @@ export const styles = [
       .labels {
         grid-template-columns: repeat(10, minmax(0, 1fr));
       }
+      .held-out {
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+      }
+      .held-out dt {
+        grid-column: 1 / -1;
+      }
     }
     @container (min-width: 640px) {
       .figures {
         grid-template-columns: minmax(0, 5fr) minmax(0, 6fr);
+      }
+      .held-out {
+        grid-column: 1 / -1;
       }
     }
     @container (min-width: 900px) {
@@ -737,6 +997,9 @@ export const styles = [
       }
       .digits:not(.single) {
         grid-template-columns: minmax(0, 9fr) minmax(0, 11fr);
+      }
+      .digits:not(.single) .of-digits {
+        grid-template-columns: minmax(0, 1fr);
       }
       .digits:not(.single) .labels {
         grid-template-columns: repeat(5, minmax(0, 1fr));
@@ -757,6 +1020,9 @@ export const styles = [
         order: -1;
         flex: 0 0 auto;
         min-width: 96px;
+      }
+      .counter .there {
+        display: none;
       }
       .toolbar .joined {
         flex: 1 1 100%;
@@ -786,6 +1052,40 @@ export const styles = [
         flex: none;
         min-height: 2.9em;
         white-space: normal;
+      }
+      .run-length {
+        grid-template-columns: minmax(0, 1fr);
+      }
+      .run-length p {
+        min-height: 1.45em;
+        text-align: start;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
+      .tabs button {
+        height: 40px;
+        padding: 0 8px;
+      }
+      .tabs {
+        gap: 0;
+        margin: -10px 0 -4px -8px;
+      }
+      .small {
+        height: 32px;
+        margin-block: 2px;
+        border-radius: 16px;
+      }
+      .setting > :is(select, .stepper) {
+        width: 172px;
+      }
+      .stepper button {
+        width: 44px;
+      }
+      .settings-foot button {
+        flex: 1 1 100%;
+      }
+      td small {
+        display: none;
       }
       .density-canvas canvas {
         height: 320px;

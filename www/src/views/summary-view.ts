@@ -1,6 +1,6 @@
 /** Layers and parameters of each network, as Keras prints them. */
 import { html, type TemplateResult } from 'lit';
-import type { NetworkSummary } from '../engine/types.js';
+import type { LayerSummary, NetworkSummary } from '../engine/types.js';
 import type { Texts } from '../locales/index.js';
 
 export function summaryView(texts: Texts, language: string, networks: NetworkSummary[]): TemplateResult {
@@ -21,7 +21,7 @@ export function summaryView(texts: Texts, language: string, networks: NetworkSum
                   ${network.layers.map(
                     (layer) => html`
                       <tr>
-                        <td>${layer.name} <small>${layer.kind}</small></td>
+                        <td>${layerName(layer)}</td>
                         <td><code>(${layer.outputShape.map((size) => size ?? 'None').join(', ')})</code></td>
                         <td>${count(layer.params)}</td>
                       </tr>`,
@@ -38,3 +38,7 @@ export function summaryView(texts: Texts, language: string, networks: NetworkSum
       </div>
     </details>`;
 }
+
+/** What it is, and its name among the weights; a network within the stack goes by its name alone. */
+const layerName = ({ name, kind }: LayerSummary): TemplateResult =>
+  kind === 'Network' ? html`${name}` : html`${kind} <small>${name}</small>`;

@@ -1,6 +1,5 @@
 /** The buttons that drive a run. Says what is wanted; does none of it. */
 import { html, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import type { Texts } from '../locales/index.js';
 import { pauseIcon, playIcon, resetIcon, shuffleIcon, stepIcon } from './icons.js';
 import { isSeed } from './settings.js';
@@ -8,8 +7,6 @@ import { isSeed } from './settings.js';
 export type Command = 'toggle' | 'step' | 'stepDiscriminator' | 'stepGenerator' | 'reset' | 'newSeed';
 
 export const SPEEDS = [1, 10, 60, Infinity] as const;
-/** One image at a time as in the tutorial, the preset's own size, and one between that learns the sooner. */
-const BATCHES = [1, 16, 64];
 
 export interface ToolbarState {
   running: boolean;
@@ -17,8 +14,10 @@ export interface ToolbarState {
   speed: number;
   iteration: number;
   perSecond: number | undefined;
-  /** Where images are counted: how many a step takes; 0 until that is known. */
+  /** Where images are counted: how many an iteration takes; 0 until that is known. */
   batch: number | undefined;
+  /** What the tutorial took for one, where it says so. */
+  perImageThere: { time: string; title: string } | undefined;
   /** Nothing can be commanded once the trainer has failed. */
   disabled: boolean;
 }
@@ -27,7 +26,6 @@ export interface ToolbarActions {
   command: (command: Command) => void;
   seed: (seed: number) => void;
   speed: (iterationsPerSecond: number) => void;
-  batch: (size: number) => void;
 }
 
 export function toolbar(texts: Texts, language: string, state: ToolbarState, actions: ToolbarActions): TemplateResult {
@@ -66,7 +64,7 @@ export function toolbar(texts: Texts, language: string, state: ToolbarState, act
           inputmode="numeric"
           autocomplete="off"
           maxlength="10"
-          .value=${live(String(state.seed))}
+          .value=${String(state.seed)}
           ?disabled=${state.disabled}
           @change=${(event: Event) => changeSeed(event, state.seed, actions)}
         />
@@ -80,23 +78,11 @@ export function toolbar(texts: Texts, language: string, state: ToolbarState, act
           })}
         </select>
       </label>
-      ${state.batch === undefined ? nothing : batchField(texts, state.batch, actions)}
       ${counter(texts, language, state)}
     </div>`;
 }
 
-function batchField(texts: Texts, batch: number, actions: ToolbarActions): TemplateResult {
-  const sizes = [...new Set([...BATCHES, batch])].filter((size) => size > 0).sort((a, b) => a - b);
-  return html`
-    <label class="field" title=${texts.batchTitle}>
-      <span>${texts.batch}</span>
-      <select name="batch" ?disabled=${batch === 0} @change=${(event: Event) => actions.batch(Number((event.target as HTMLSelectElement).value))}>
-        ${sizes.map((size) => html`<option value=${size} ?selected=${size === batch}>${size}</option>`)}
-      </select>
-    </label>`;
-}
-
-function counter(texts: Texts, language: string, { iteration, running, perSecond, batch }: ToolbarState): TemplateResult {
+function counter(texts: Texts, language: string, { iteration, running, perSecond, batch, perImageThere }: ToolbarState): TemplateResult {
   const digits = perSecond !== undefined && perSecond < 10 ? 1 : 0;
   const rate = running && perSecond !== undefined ? perSecond.toLocaleString(language, { maximumFractionDigits: digits }) : '–';
   const perImage = running && perSecond && batch ? 1000 / (perSecond * batch) : undefined;
@@ -105,13 +91,20 @@ function counter(texts: Texts, language: string, { iteration, running, perSecond
     <div class="counter">
       <div><output class="iteration" name="iteration">${iteration.toLocaleString(language)}</output> ${texts.iterations}</div>
       <div class="rate">${texts.perSecond(rate)}</div>
-      ${batch === undefined ? nothing : html`<div title=${texts.perImageTitle}><abbr title=${texts.perImageTitle}>${texts.perImage(milliseconds)}</abbr></div>`}
+      ${batch === undefined
+        ? nothing
+        : html`
+            <div>
+              ${texts.perImage(milliseconds)}${perImageThere
+                ? html`<span class="there"> · <abbr title=${perImageThere.title}>${perImageThere.time}</abbr></span>`
+                : nothing}
+            </div>`}
     </div>`;
 }
 
 function changeSeed(event: Event, current: number, actions: ToolbarActions): void {
   const input = event.target as HTMLInputElement;
   const seed = input.value.trim() === '' ? NaN : Number(input.value);
+  input.value = String(isSeed(seed) ? seed : current);
   if (isSeed(seed)) actions.seed(seed);
-  else input.value = String(current);
 }

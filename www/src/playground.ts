@@ -335,6 +335,7 @@ async function watchBundles(): Promise<void> {
 }
 
 addEventListener('hashchange', () => {
+  provoked = undefined;
   state = readHash();
   show();
 });

@@ -103,8 +103,8 @@ function collapseOf(metrics: Judgement['metrics'], best: Evidence['best']): Coll
   return hadMore && isFew ? { trouble, in: 'digits', coverage, digit: perLabel.indexOf(share), share } : undefined;
 }
 
-/** `tiny`: so little by itself that it need not be seen to have been more. */
-const VANISHING = { readings: 30, iterations: 200, right: 0.98, shrunk: 20, tiny: 1e-5 };
+/** `tiny`: so little by itself that it need not have been seen larger; against a sure D it falls within the first few steps. */
+const VANISHING = { readings: 30, iterations: 200, right: 0.98, shrunk: 20, tiny: 1e-3 };
 
 /** D is right about everything, and G's gradient is a small part of what it was: G is told nothing. */
 export function vanishingGradients({ readings, openingGradient }: Evidence): Finding | undefined {

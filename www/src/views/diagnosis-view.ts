@@ -118,6 +118,7 @@ export const diagnosisStyles = css`
   .finding h3 small {
     margin-inline-start: 6px;
     font-size: 12.5px;
+    white-space: nowrap;
   }
   .finding .shown {
     margin-top: 4px;

@@ -259,10 +259,8 @@ export const stripStyles = css`
     accent-color: var(--_generated);
   }
   .scrub output {
-    min-width: 15ch;
     color: var(--_muted);
     font-size: 13px;
-    text-align: end;
     white-space: nowrap;
   }
   @container (min-width: 640px) {
@@ -278,6 +276,10 @@ export const stripStyles = css`
     .strip.wide .moment {
       width: 40cqi;
       max-width: 460px;
+    }
+    .scrub output {
+      min-width: 15ch;
+      text-align: end;
     }
   }
 `;

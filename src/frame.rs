@@ -19,6 +19,8 @@ const SHOWN_DRAWS: usize = 64;
 /// The latents of the grid: always the same, so that one sees a style mature.
 const GRID_SEED: u64 = 7;
 
+/// Kernels narrower than a step of the axis would fall between its points.
+const BANDWIDTHS: std::ops::RangeInclusive<f64> = 0.1..=3.0;
 /// Rows or columns that a grid may have.
 const MOST_LINES: usize = 20;
 /// Columns of the grid where nets take no label (tutorial 003's five by five).
@@ -34,6 +36,9 @@ pub struct FrameRequest {
     pub seed: u64,
     /// Digits: rows of the grid.
     pub grid_rows: usize,
+    /// One dimension: the width of the kernel under the generated density, in the data's units; 0 stands for
+    /// [`BANDWIDTH`].
+    pub bandwidth: f64,
     /// Digits: its columns; 0 stands for the ten labels, or for five where there are none.
     pub grid_columns: usize,
 }
@@ -50,6 +55,8 @@ pub struct DensityFrame {
     pub axis: Vec<f32>,
     pub true_density: Vec<f32>,
     pub generated_density: Vec<f32>,
+    /// Of the kernel under it.
+    pub bandwidth: f64,
     pub discriminator: Vec<f32>,
     /// (t_real p + t_fake q) / (p + q): the best answer to the two densities (Goodfellow et al. 2014,
     /// proposition 1, with targets); empty for a critic, to whom no answer is best.
@@ -81,14 +88,14 @@ pub struct Pending {
 }
 
 enum Kind {
-    Density { mixture: Mixture, axis: Vec<f64>, real: Vec<f32>, targets: Option<Targets> },
+    Density { mixture: Mixture, axis: Vec<f64>, real: Vec<f32>, targets: Option<Targets>, bandwidth: f64 },
     Digits { grid: usize, columns: usize, has_images: bool },
 }
 
 /// Enqueues a picture.
 ///
 /// # Errors
-/// [`Error::BadRequest`] for a label above 9.
+/// [`Error::BadRequest`] for a label above 9, [`Error::OutOfRange`] for a bandwidth that shows nothing.
 pub fn begin(trainer: &Trainer, request: &FrameRequest) -> Result<Pending> {
     let mut tensors = trainer.stats_tensors();
     let kind = match &trainer.experiment().data {
@@ -102,7 +109,13 @@ pub fn begin(trainer: &Trainer, request: &FrameRequest) -> Result<Pending> {
             let on_fake = trainer.judge(fake.clone().narrow(0, 0, SHOWN_DRAWS), None);
             tensors.extend([flat(fake), flat(on_points), flat(on_fake)]);
             let Experiment { loss, targets, .. } = *trainer.experiment();
-            Kind::Density { mixture: mixture.clone(), axis, real, targets: loss.is_probability().then_some(targets) }
+            Kind::Density {
+                mixture: mixture.clone(),
+                axis,
+                real,
+                targets: loss.is_probability().then_some(targets),
+                bandwidth: bandwidth(request)?,
+            }
         }
         DataSpec::Digits => {
             let (latents, labels, columns) = grid(trainer, request);
@@ -118,6 +131,18 @@ pub fn begin(trainer: &Trainer, request: &FrameRequest) -> Result<Pending> {
         }
     };
     Ok(Pending { iteration: trainer.iteration_count(), tensors, kind })
+}
+
+fn bandwidth(request: &FrameRequest) -> Result<f64> {
+    match request.bandwidth {
+        0.0 => Ok(BANDWIDTH),
+        bandwidth if BANDWIDTHS.contains(&bandwidth) => Ok(bandwidth),
+        bandwidth => Err(Error::OutOfRange {
+            name: "bandwidth".into(),
+            value: bandwidth.to_string(),
+            range: format!("a number from {} to {}", BANDWIDTHS.start(), BANDWIDTHS.end()),
+        }),
+    }
 }
 
 /// Latents that are always the same, and their labels: every label on each, or as many latents as places.
@@ -151,10 +176,10 @@ impl Pending {
         let mut drawn = drawn.into_iter();
         let mut next = || drawn.next().ok_or_else(|| Error::Device("a reading is missing".into()));
         match self.kind {
-            Kind::Density { mixture, axis, real, targets } => {
+            Kind::Density { mixture, axis, real, targets, bandwidth } => {
                 let (mut fake, mut on_points, on_fake) = (next()?, next()?, next()?);
                 let narrow = |values: Vec<f64>| values.into_iter().map(|value| value as f32).collect::<Vec<f32>>();
-                let generated_density = narrow(density::kernel_density(&fake, &axis, BANDWIDTH));
+                let generated_density = narrow(density::kernel_density(&fake, &axis, bandwidth));
                 let true_density: Vec<f32> = axis.iter().map(|&x| mixture.density(x) as f32).collect();
                 let optimal_discriminator = targets.map_or_else(Vec::new, |Targets { real, fake }| {
                     let best =
@@ -168,6 +193,7 @@ impl Pending {
                     axis: narrow(axis),
                     true_density,
                     generated_density,
+                    bandwidth,
                     discriminator: on_points,
                     optimal_discriminator,
                     real_draws: real,

@@ -43,6 +43,9 @@ pub struct Trainer {
     report: Report,
 }
 
+/// Images drawn in one pass where that takes convolutions, whose work space grows with the batch.
+const DRAWN_AT_ONCE: usize = 100;
+
 /// What G is fed, on the device: latents `[batch, latent]` and, where nets are conditional, one-hot
 /// labels `[batch, 10]`.
 #[derive(Clone)]
@@ -380,7 +383,17 @@ impl Trainer {
         }
         let count = latents.len() / size;
         let labels = self.checked_condition(labels, count)?;
-        Ok(self.as_shown(self.generator.network.forward(self.rows(latents, count), labels.as_ref())))
+        let (network, latents) = (&self.generator.network, self.rows(latents, count));
+        let drawn = if network.spec().draws_by_convolution() && count > DRAWN_AT_ONCE {
+            let chunks = (0..count).step_by(DRAWN_AT_ONCE).map(|first| {
+                let chunk = |rows: &Tensor<2>| rows.clone().narrow(0, first, DRAWN_AT_ONCE.min(count - first));
+                network.forward(chunk(&latents), labels.as_ref().map(chunk).as_ref())
+            });
+            Tensor::cat(chunks.collect(), 0)
+        } else {
+            network.forward(latents, labels.as_ref())
+        };
+        Ok(self.as_shown(drawn))
     }
 
     /// What G draws from latents in a graph, under one label: `[count, latent size]` → `[count, features]`,

@@ -120,6 +120,8 @@ export interface FrameRequest {
   labels?: number[];
   /** Changes the latents that `picked` is drawn from. */
   seed?: number;
+  /** One dimension: width of the kernel under the generated density, 0.1 to 3; 0.3 unless told. */
+  bandwidth?: number;
   /** Digits: rows of the grid, and columns where these are to be others than its own; 20 at most. */
   gridRows?: number;
   gridColumns?: number;

@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::experiment::{RunLength, Value};
 use crate::frame::{self, Frame, FrameRequest};
 use crate::judge::{self, Judge, Steered};
-use crate::metrics::density::{self, BANDWIDTH};
+use crate::metrics::density;
 use crate::presets;
 use crate::report::Stats;
 use crate::trainer::Trainer;
@@ -418,7 +418,7 @@ fn frame_object(frame: Frame) -> Result<JsValue> {
             ("axis", floats(&frame.axis)),
             ("trueDensity", floats(&frame.true_density)),
             ("generatedDensity", floats(&frame.generated_density)),
-            ("bandwidth", BANDWIDTH.into()),
+            ("bandwidth", frame.bandwidth.into()),
             ("discriminator", floats(&frame.discriminator)),
             ("optimalDiscriminator", floats(&frame.optimal_discriminator)),
             ("realDraws", floats(&frame.real_draws)),

@@ -99,6 +99,9 @@ fn a_draw_depends_on_nothing_but_its_latent_and_label() {
         let draw =
             |latents: &[f32], labels: &[u8]| values(trainer.generate(latents.to_vec(), labels).unwrap().flatten(0, 1));
         let (all, one) = (draw(&latents, &[1, 2, 3]), draw(&latents[size..2 * size], &[2]));
+        // More than are drawn in one pass.
+        let many = draw(&latents[size..2 * size].repeat(101), &[2; 101]);
+        assert_near(&widen(&many[many.len() - one.len()..]), &widen(&one), 1e-5, preset);
         let features = one.len();
         assert_near(&widen(&one), &widen(&all[features..2 * features]), 1e-5, preset);
         assert!(one.iter().all(|value| value.is_finite()), "{preset}");

@@ -39,7 +39,7 @@ struct Cli {
 enum Command {
     /// Train a preset; writes metrics.jsonl, samples.png and model.safetensors.
     Train(Train),
-    /// Draw from a checkpoint; writes IDX files, or values.csv in one dimension.
+    /// Draw from a checkpoint; writes IDX files (labels where nets take them), or values.csv in one dimension.
     Sample(Sample),
     /// Train the classifier that judges generated digits; writes its weights.
     TrainClassifier(TrainClassifier),
@@ -83,7 +83,7 @@ struct Train {
 struct Sample {
     #[arg(long)]
     checkpoint: PathBuf,
-    /// Draws for each label; in one dimension, draws.
+    /// Draws for each label, so that without labels there are ten times as many; in one dimension, draws.
     #[arg(long, default_value_t = 100)]
     per_label: usize,
     #[arg(long, default_value_t = 1)]
@@ -247,7 +247,10 @@ fn sample(options: &Sample) -> Outcome<()> {
     let drawn = flat(trainer.generate(trainer.shown_latents(options.seed, labels.len()), &labels)?)?;
     if is_digits {
         create(&options.out.join("images-idx3-ubyte"))?.write_all(&idx::write_images(&drawn))?;
-        create(&options.out.join("labels-idx1-ubyte"))?.write_all(&idx::write_labels(&labels))?;
+        // Without labels nobody has asked for any.
+        if trainer.experiment().is_conditional() {
+            create(&options.out.join("labels-idx1-ubyte"))?.write_all(&idx::write_labels(&labels))?;
+        }
     } else {
         let mut csv = BufWriter::new(create(&options.out.join("values.csv"))?);
         writeln!(csv, "value")?;

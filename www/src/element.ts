@@ -89,6 +89,8 @@ export class GanLet extends LitElement {
   #errors: ErrorDetail[] = [];
   #speed = Infinity;
   #hand = 0;
+  /** The source's own, until the reader moves it. */
+  #bandwidth = 0.3;
   #stepStats: Stats | undefined;
   #styledFor = '';
 
@@ -333,6 +335,12 @@ export class GanLet extends LitElement {
       metrics: metrics && 'w1' in metrics ? metrics : undefined,
       modes: this.#settings.preset === 'gaussian' ? 1 : 2,
       isCritic: this.#isCritic,
+      bandwidth: this.#bandwidth,
+      smooth: (bandwidth) => {
+        this.#bandwidth = bandwidth;
+        this.#run?.ask(this.#frameRequest);
+        this.requestUpdate();
+      },
       charts: this.#renderCharts(texts, language),
     });
   }
@@ -398,7 +406,7 @@ export class GanLet extends LitElement {
   }
 
   get #frameRequest(): FrameRequest {
-    if (!isDigits(this.#settings.preset)) return {};
+    if (!isDigits(this.#settings.preset)) return { bandwidth: this.#bandwidth };
     return this.#pictures.request(this.#settings.label, this.#hand);
   }
 

@@ -34,12 +34,27 @@ const ALLOWED: { [K in keyof State]: (value: string) => boolean } = {
   theme: (value) => ['auto', 'light', 'dark'].includes(value),
 };
 
-/** A visitor waits two minutes, not ten: with smaller batches the first digits stand in that time. Beside each, whose batch it replaces. */
-const OPENING_BATCH: Partial<Record<PresetName, { here: number; there: number; whose: 'tutorial' | 'preset' }>> = {
-  'mnist-dcgan': { here: 16, there: 32, whose: 'tutorial' },
-  'mnist-cgan': { here: 16, there: 64, whose: 'preset' },
-  'mnist-cgan-embed': { here: 16, there: 32, whose: 'preset' },
-  'mnist-cdcgan': { here: 32, there: 128, whose: 'tutorial' },
+interface Opening {
+  values: Readonly<Record<string, number>>;
+  /** Says what is otherwise than in the source, or in the preset. */
+  note: (words: Texts['page']) => string;
+}
+
+const openingBatch = (here: number, there: number, whose: 'tutorial' | 'preset'): Opening => ({
+  values: { batchSize: here },
+  note: (words) => words.openingBatch[whose](String(here), String(there)),
+});
+
+/** A visitor waits two minutes, not ten: with smaller batches or longer steps the first digits stand in that time. */
+const OPENINGS: Partial<Record<PresetName, Opening>> = {
+  'mnist-wgan': {
+    values: { discriminatorLearningRate: 5e-4, generatorLearningRate: 5e-4 },
+    note: (words) => words.openingRate('5e-4', '5e-5'),
+  },
+  'mnist-dcgan': openingBatch(16, 32, 'tutorial'),
+  'mnist-cgan': openingBatch(16, 64, 'preset'),
+  'mnist-cgan-embed': openingBatch(16, 32, 'preset'),
+  'mnist-cdcgan': openingBatch(32, 128, 'tutorial'),
 };
 
 type PresetGroup = 'density' | 'digits' | 'labels' | 'few';
@@ -188,9 +203,8 @@ function presetGroup(texts: Texts, group: PresetGroup): TemplateResult {
 }
 
 function openingNote(texts: Texts): TemplateResult | typeof nothing {
-  const opening = OPENING_BATCH[state.preset];
-  if (!opening) return nothing;
-  return html`<p class="opening">${texts.page.openingBatch[opening.whose](String(opening.here), String(opening.there))}</p>`;
+  const opening = OPENINGS[state.preset];
+  return opening ? html`<p class="opening">${opening.note(texts.page)}</p>` : nothing;
 }
 
 /** What the preset does otherwise than the tutorial behind it. */
@@ -225,8 +239,7 @@ async function provoke(scenario: Scenario | undefined): Promise<void> {
   const element = app?.querySelector('gan-let');
   if (!element) return;
   const preset = scenario?.preset ?? state.preset;
-  const opening = OPENING_BATCH[preset];
-  const hyperparameters = scenario?.hyperparameters ?? (opening ? { batchSize: opening.here } : {});
+  const hyperparameters = scenario?.hyperparameters ?? OPENINGS[preset]?.values ?? {};
   provocationFailed = false;
   try {
     await element.setState({ preset, seed: Number(state.seed), hyperparameters: { ...hyperparameters } });
@@ -275,9 +288,9 @@ async function copy(what: 'embed' | 'share', content: string): Promise<void> {
 
 function quicken(event: Event): void {
   const element = event.currentTarget as HTMLElementTagNameMap['gan-let'];
-  // A failure to set it shows in the element itself, and leaves the preset's own size.
-  const opening = OPENING_BATCH[state.preset];
-  if (opening) element.configure({ batchSize: opening.here }).catch(() => undefined);
+  // A failure to set them shows in the element itself, and leaves the preset's own values.
+  const opening = OPENINGS[state.preset];
+  if (opening) element.configure({ ...opening.values }).catch(() => undefined);
 }
 
 /** The address follows what was done inside the element. */

@@ -87,6 +87,8 @@ export const en = {
   draw: 'One draw',
   dOnDraw: 'D on a draw',
   pointAt: 'x',
+  bandwidth: 'Kernel width',
+  bandwidthTitle: 'How far each generated value is smeared out to make a curve of them: narrow shows noise, wide blurs the humps together. The distances below keep to 0.3.',
 
   figures: 'Distance between generated and real',
   w1: 'How far probability has to be carried, on average, to turn one distribution into the other. 0 is a perfect match; the unit is that of the values.',
@@ -320,6 +322,7 @@ export const en = {
     presetGroups: { density: 'In one dimension', digits: 'Digits', labels: 'Digits with labels', few: 'Few labels' },
     notes: 'Where the tutorial slips, and what is ours',
     notesOurs: 'What is ours',
+    openingRate: (here: string, there: string) => `Learning rates of ${here} here, ${there} in the paper and in the preset: the first digits stand after two minutes instead of half an hour or more. The hyper-parameters take the paper’s.`,
     openingBatch: {
       tutorial: (here: string, there: string) => `Opens with a batch of ${here} here, ${there} in the tutorial: the first digits come sooner.`,
       preset: (here: string, there: string) => `Opens with a batch of ${here} here, ${there} in the preset: the first digits come sooner.`,

@@ -77,6 +77,8 @@ export const ko: Texts = {
   draw: '표본 하나',
   dOnDraw: '표본에 대한 D',
   pointAt: 'x',
+  bandwidth: '커널 너비',
+  bandwidthTitle: '생성된 값 하나하나를 얼마나 넓게 펴서 곡선으로 그릴지 정합니다. 좁으면 잡음이 보이고, 넓으면 봉우리가 뭉개집니다. 아래의 거리는 늘 0.3으로 계산합니다.',
 
   figures: '생성 분포와 실제 분포의 거리',
   w1: '한 분포를 다른 분포로 바꾸려면 확률을 평균적으로 얼마나 멀리 옮겨야 하는지를 나타냅니다. 0이면 완전히 같고, 단위는 값의 단위와 같습니다.',
@@ -310,6 +312,7 @@ export const ko: Texts = {
     presetGroups: { density: '1차원', digits: '숫자', labels: '레이블이 있는 숫자', few: '적은 레이블' },
     notes: '튜토리얼의 실수와, 우리가 정한 것',
     notesOurs: '우리가 정한 것',
+    openingRate: (here: string, there: string) => `여기서는 학습률이 ${here}, 논문과 프리셋에서는 ${there}입니다. 그래야 30분 넘게 기다리지 않고 2분 안에 첫 숫자가 보입니다. 논문의 값은 하이퍼파라미터에서 고를 수 있습니다.`,
     openingBatch: {
       tutorial: (here, there) => `여기서는 배치 ${here}(튜토리얼은 ${there})로 시작해, 첫 숫자가 더 빨리 나타납니다.`,
       preset: (here, there) => `여기서는 배치 ${here}(프리셋은 ${there})로 시작해, 첫 숫자가 더 빨리 나타납니다.`,

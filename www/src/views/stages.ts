@@ -15,6 +15,9 @@ export interface DensityStage {
   modes: number;
   /** Whether D gives scores, for which there is no best answer. */
   isCritic: boolean;
+  /** Width of the kernel under the generated density, in the values' units. */
+  bandwidth: number;
+  smooth: (bandwidth: number) => void;
   charts: TemplateResult;
 }
 
@@ -26,7 +29,7 @@ export function densityStage(texts: Texts, language: string, parts: ReadonlySet<
         ${parts.has('canvas')
           ? html`
               ${densityLegend(texts, stage.isCritic)}
-              <div class="density-canvas" part="canvas">${stage.canvas}${readoutLine(texts, stage.readout)}</div>`
+              <div class="density-canvas" part="canvas">${stage.canvas}${readoutLine(texts, stage.readout)}${kernelWidth(texts, stage)}</div>`
           : nothing}
         ${parts.has('figures') ? figures(texts, language, stage.metrics, stage.modes) : nothing}
       </div>
@@ -46,6 +49,16 @@ function densityLegend(texts: Texts, isCritic: boolean): TemplateResult {
       <li class="draw"><i></i>${texts.draw}</li>
       <li class="dot"><i></i>${texts.dOnDraw}</li>
     </ul>`;
+}
+
+function kernelWidth(texts: Texts, { bandwidth, smooth }: DensityStage): TemplateResult {
+  const set = (event: Event): void => smooth(Number((event.target as HTMLInputElement).value));
+  return html`
+    <label class="bandwidth" title=${texts.bandwidthTitle}>
+      ${texts.bandwidth}
+      <input type="range" min="0.1" max="1.5" step="0.1" .value=${String(bandwidth)} @input=${set} />
+      <output>${bandwidth.toFixed(1)}</output>
+    </label>`;
 }
 
 /** What the pointer shows is in the figures and curves too, so that it need not be read aloud. */

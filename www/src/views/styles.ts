@@ -335,6 +335,22 @@ export const styles = [
     .legend .discriminator i {
       color: var(--_discriminator);
     }
+    .bandwidth {
+      display: flex;
+      align-items: center;
+      justify-content: flex-end;
+      gap: 0.5rem;
+      font-size: 0.8rem;
+      color: var(--_muted);
+    }
+    .bandwidth input {
+      width: 7rem;
+      accent-color: var(--_generated);
+    }
+    .bandwidth output {
+      min-width: 2ch;
+      font-variant-numeric: tabular-nums;
+    }
     .legend .optimal i {
       border-top: 1.5px dashed;
     }

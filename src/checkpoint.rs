@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use burn::tensor::{Device, Tensor, TensorData};
-use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use safetensors::SafeTensors;
 
 use crate::device;
 use crate::error::{Error, Result};
@@ -17,6 +17,7 @@ use crate::optimizer::Memory;
 use crate::player::Player;
 use crate::presets;
 use crate::rng::{self, Purpose};
+use crate::tensor_file;
 use crate::trainer::{Position, Trainer};
 
 /// The one metadata entry, so that equal runs give equal files: several would be written in any order.
@@ -81,18 +82,8 @@ impl Pending {
     /// [`Error::Device`] if the device failed.
     pub async fn read(self) -> Result<Vec<u8>> {
         let readings = device::read(self.tensors).await?;
-        let bytes: Vec<Vec<u8>> =
-            readings.iter().map(|values| values.iter().flat_map(|value| value.to_le_bytes()).collect()).collect();
-        let views = self
-            .entries
-            .iter()
-            .zip(&bytes)
-            .map(|((name, shape), bytes)| Ok((name.as_str(), TensorView::new(Dtype::F32, shape.clone(), bytes)?)))
-            .collect::<std::result::Result<Vec<_>, safetensors::SafeTensorError>>();
         let header = HashMap::from([(ENTRY.into(), serde_json::json!(self.header).to_string())]);
-        views
-            .and_then(|views| safetensors::serialize(views, Some(header)))
-            .map_err(|error| Error::BadCheckpoint(error.to_string()))
+        tensor_file::write(&self.entries, &readings, Some(header))
     }
 }
 
@@ -195,17 +186,7 @@ impl<'a> Checkpoint<'a> {
     }
 
     fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-        let view = self.tensors.tensor(name).map_err(|_| bad(format!("the tensor {name} is missing")))?;
-        if view.dtype() != Dtype::F32 || view.shape() != shape {
-            let (dtype, found) = (view.dtype(), view.shape());
-            return Err(bad(format!("the tensor {name} is {dtype:?} {found:?}, not F32 {shape:?}")));
-        }
-        let words = view.data().chunks_exact(4);
-        let values: Vec<f32> = words.map(|word| f32::from_le_bytes(word.try_into().expect("four bytes"))).collect();
-        if values.iter().any(|value| !value.is_finite()) {
-            return Err(bad(format!("the tensor {name} holds values that are not finite")));
-        }
-        Ok(values)
+        tensor_file::values(&self.tensors, name, shape)
     }
 }
 

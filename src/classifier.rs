@@ -3,16 +3,18 @@
 
 use burn::tensor::{Device, Tensor, TensorData, activation};
 use rand::RngExt;
-use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use safetensors::SafeTensors;
 
 use crate::data::{self, CLASSES, Digits, idx};
+use crate::device::rows;
 use crate::error::{Error, Result};
 use crate::loss;
 use crate::nets::LayerSpec::{Conv, Dense, Dropout, Flatten, Relu, Reshape};
-use crate::nets::{Init, Network, NetworkSpec, Noise};
+use crate::nets::{Init, Network, NetworkSpec, Noise, Parameter};
 use crate::optimizer::ADAM;
 use crate::player::{Clip, Learned, Player, Rule};
 use crate::rng::{self, Purpose, Rng};
+use crate::tensor_file;
 
 /// Features that the last layer is given: where distances between digits are taken.
 pub const FEATURES: usize = 64;
@@ -21,7 +23,6 @@ const BATCH: usize = 64;
 const LEARNING_RATE: f64 = 1e-3;
 /// Training digits are moved by up to so many pixels, so that the reader does not mind where a digit stands.
 const SHIFT: i32 = 2;
-const NAME: &str = "classifier";
 
 /// The classifier: 54,314 parameters, 217 kB.
 pub fn spec() -> NetworkSpec {
@@ -103,14 +104,8 @@ pub fn probabilities(network: &Network, draws: Tensor<2>) -> Tensor<2> {
 /// # Errors
 /// [`Error::BadCheckpoint`] if the file cannot be written.
 pub fn to_file(network: &Network, values: &[Vec<f32>]) -> Result<Vec<u8>> {
-    let bytes: Vec<Vec<u8>> =
-        values.iter().map(|values| values.iter().flat_map(|value| value.to_le_bytes()).collect()).collect();
-    let views = network.parameters.iter().zip(&bytes).map(|(parameter, bytes)| {
-        let view = TensorView::new(Dtype::F32, parameter.shape.clone(), bytes)?;
-        Ok((format!("{NAME}.{}", parameter.name), view))
-    });
-    let views: std::result::Result<Vec<_>, safetensors::SafeTensorError> = views.collect();
-    views.and_then(|views| safetensors::serialize(views, None)).map_err(|error| Error::BadCheckpoint(error.to_string()))
+    let entries = network.parameters.iter().map(|parameter| (name(parameter), parameter.shape.clone()));
+    tensor_file::write(&entries.collect::<Vec<_>>(), values, None)
 }
 
 /// The classifier from what [`to_file`] has written.
@@ -118,17 +113,10 @@ pub fn to_file(network: &Network, values: &[Vec<f32>]) -> Result<Vec<u8>> {
 /// # Errors
 /// [`Error::BadCheckpoint`], which names the tensor that is missing or does not fit.
 pub fn from_file(file: &[u8], device: &Device) -> Result<Network> {
-    let bad = |what: String| Error::BadCheckpoint(format!("the classifier's weights: {what}"));
-    let tensors = SafeTensors::deserialize(file).map_err(|error| bad(error.to_string()))?;
+    let tensors = SafeTensors::deserialize(file).map_err(|error| Error::BadCheckpoint(error.to_string()))?;
     let mut network = Network::init(&spec(), &mut rng::stream(0, Purpose::Weights), device);
     for parameter in &mut network.parameters {
-        let name = format!("{NAME}.{}", parameter.name);
-        let view = tensors.tensor(&name).map_err(|_| bad(format!("{name} is missing")))?;
-        if view.dtype() != Dtype::F32 || view.shape() != parameter.shape {
-            return Err(bad(format!("{name} is {:?} {:?}", view.dtype(), view.shape())));
-        }
-        let words = view.data().chunks_exact(4);
-        let values: Vec<f32> = words.map(|word| f32::from_le_bytes(word.try_into().expect("four bytes"))).collect();
+        let values = tensor_file::values(&tensors, &name(parameter), &parameter.shape)?;
         let count = values.len();
         parameter.value = Tensor::from_data(TensorData::new(values, [count]), device);
     }
@@ -147,7 +135,6 @@ fn shift(image: &mut [f32], rng: &mut Rng) {
     }
 }
 
-fn rows(values: Vec<f32>, rows: usize, device: &Device) -> Tensor<2> {
-    let columns = values.len() / rows;
-    Tensor::from_data(TensorData::new(values, [rows, columns]), device)
+fn name(parameter: &Parameter) -> String {
+    format!("classifier.{}", parameter.name)
 }

@@ -1,6 +1,6 @@
 //! The one file that names burn's backends.
 
-use burn::tensor::{Device, Tensor, Transaction};
+use burn::tensor::{Device, Tensor, TensorData, Transaction};
 
 use crate::error::{Error, Result};
 
@@ -50,6 +50,12 @@ pub async fn open(backend: Backend) -> Result<Device> {
         #[allow(unreachable_patterns)]
         missing => Err(Error::BackendMissing(missing.name())),
     }
+}
+
+/// Values of the host on the device, in so many rows: `[rows, values.len() / rows]`.
+pub fn rows(values: Vec<f32>, rows: usize, device: &Device) -> Tensor<2> {
+    let columns = values.len() / rows;
+    Tensor::from_data(TensorData::new(values, [rows, columns]), device)
 }
 
 /// Reads several tensors back in one go: the only place where the host waits for the device.

@@ -4,11 +4,11 @@
 
 use std::sync::Arc;
 
-use burn::tensor::{Device, Tensor, TensorData, activation};
+use burn::tensor::{Device, Tensor, activation};
 
 use crate::classifier;
 use crate::data::{CLASSES, Digits, idx::PIXELS};
-use crate::device;
+use crate::device::{self, rows};
 use crate::error::{Error, Result};
 use crate::metrics::digits::{self, Metrics, Read};
 use crate::nets::Network;
@@ -88,7 +88,7 @@ impl Judge {
         if images.is_empty() || !images.len().is_multiple_of(PIXELS) {
             return Err(Error::BadRequest(format!("{} values are not a whole number of images", images.len())));
         }
-        let images = rows(images, PIXELS, device);
+        let images = image_rows(images, device);
         Ok(classifier::probabilities(&self.network, images))
     }
 
@@ -113,14 +113,14 @@ impl Judge {
         if self.real.is_none() {
             for values in [&held_out.values, &digits.batch(&spread(digits, held_out.len())).values] {
                 for images in values.chunks(CHUNK * PIXELS) {
-                    tensors.extend(self.read(rows(images.to_vec(), PIXELS, device)));
+                    tensors.extend(self.read(image_rows(images.to_vec(), device)));
                 }
             }
         }
         if let Some(alone) = trainer.alone() {
             for network in [&trainer.players().1.network, &alone.network] {
                 for images in held_out.values.chunks(CHUNK * PIXELS) {
-                    tensors.push(named(network.logits(rows(images.to_vec(), PIXELS, device), None)));
+                    tensors.push(named(network.logits(image_rows(images.to_vec(), device), None)));
                 }
             }
         }
@@ -204,7 +204,7 @@ pub fn steer(
     if latent.len() != size {
         return Err(Error::BadRequest(format!("{} values are not one latent of {size}", latent.len())));
     }
-    let mut latent = rows(latent, size, trainer.device());
+    let mut latent = rows(latent, 1, trainer.device());
     for step in 0..=steps {
         let tracked = latent.clone().autodiff().require_grad();
         let image = trainer.draw_in_graph(tracked.clone(), label)?; // [1, 784]
@@ -244,7 +244,8 @@ fn collect(readings: &mut impl Iterator<Item = Vec<f32>>, count: usize) -> Read 
     read
 }
 
-fn rows(values: Vec<f32>, columns: usize, device: &Device) -> Tensor<2> {
-    let rows = values.len() / columns;
-    Tensor::from_data(TensorData::new(values, [rows, columns]), device)
+/// Row-major images, `[count, 784]`.
+fn image_rows(images: Vec<f32>, device: &Device) -> Tensor<2> {
+    let count = images.len() / PIXELS;
+    rows(images, count, device)
 }

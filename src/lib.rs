@@ -32,6 +32,7 @@ pub mod presets;
 pub mod report;
 pub mod rng;
 pub mod semi;
+pub mod tensor_file;
 pub mod trainer;
 #[cfg(target_arch = "wasm32")]
 mod web;

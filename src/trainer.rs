@@ -5,9 +5,10 @@
 
 use std::sync::Arc;
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 use crate::data::{self, Batch, CLASSES, Digits, Source};
+use crate::device;
 use crate::error::{Error, Result};
 use crate::experiment::{
     DiscriminatorUpdate, Distribution, Experiment, FakeLabels, GeneratorLatents, RunLength, Updates, Value,
@@ -668,7 +669,6 @@ impl Trainer {
 
     /// `[rows, values.len() / rows]` on the device.
     fn rows(&self, values: Vec<f32>, rows: usize) -> Tensor<2> {
-        let columns = values.len() / rows;
-        Tensor::from_data(TensorData::new(values, [rows, columns]), &self.device)
+        device::rows(values, rows, &self.device)
     }
 }

@@ -322,7 +322,7 @@ export const en = {
     presetGroups: { density: 'In one dimension', digits: 'Digits', labels: 'Digits with labels', few: 'Few labels' },
     notes: 'Where the tutorial slips, and what is ours',
     notesOurs: 'What is ours',
-    openingRate: (here: string, there: string) => `Learning rates of ${here} here, ${there} in the paper and in the preset: the first digits stand after two minutes instead of half an hour or more. The hyper-parameters take the paper’s.`,
+    openingRate: (here: string, there: string) => `Learning rates of ${here} here, ${there} in the paper and in the preset: the first digits stand after two minutes instead of a quarter of an hour. The hyper-parameters take the paper’s.`,
     openingBatch: {
       tutorial: (here: string, there: string) => `Opens with a batch of ${here} here, ${there} in the tutorial: the first digits come sooner.`,
       preset: (here: string, there: string) => `Opens with a batch of ${here} here, ${there} in the preset: the first digits come sooner.`,

@@ -312,7 +312,7 @@ export const ko: Texts = {
     presetGroups: { density: '1차원', digits: '숫자', labels: '레이블이 있는 숫자', few: '적은 레이블' },
     notes: '튜토리얼의 실수와, 우리가 정한 것',
     notesOurs: '우리가 정한 것',
-    openingRate: (here: string, there: string) => `여기서는 학습률이 ${here}, 논문과 프리셋에서는 ${there}입니다. 그래야 30분 넘게 기다리지 않고 2분 안에 첫 숫자가 보입니다. 논문의 값은 하이퍼파라미터에서 고를 수 있습니다.`,
+    openingRate: (here: string, there: string) => `여기서는 학습률이 ${here}, 논문과 프리셋에서는 ${there}입니다. 그래야 15분이 아니라 2분 안에 첫 숫자가 보입니다. 논문의 값은 하이퍼파라미터에서 고를 수 있습니다.`,
     openingBatch: {
       tutorial: (here, there) => `여기서는 배치 ${here}(튜토리얼은 ${there})로 시작해, 첫 숫자가 더 빨리 나타납니다.`,
       preset: (here, there) => `여기서는 배치 ${here}(프리셋은 ${there})로 시작해, 첫 숫자가 더 빨리 나타납니다.`,

@@ -117,6 +117,14 @@ test('with and without a label: two runs at the same iteration, freed when close
   const iterations = () => lab.locator('gan-let').evaluateAll((all) => all.map((gan) => (gan as HTMLElementTagNameMap['gan-let']).iteration));
   const [plain = 0, conditional = 0] = await iterations();
   expect(Math.abs(plain - conditional)).toBeLessThanOrEqual(25);
+
+  // The same wish by both ways: the plain generator's latents are led up the classifier's gradient.
+  await lab.getByRole('radio', { name: '3' }).click();
+  await lab.getByRole('button', { name: 'Ask both for a 3' }).click();
+  const shares = lab.getByText(/^P\(3\) =/);
+  await expect(shares).toHaveCount(3, { timeout: 60_000 });
+  const [began = NaN, moved = NaN] = (await shares.allTextContents()).map((text) => Number(text.match(/= (\d+)/)?.[1]));
+  expect(moved).toBeGreaterThanOrEqual(began);
   await lab.getByRole('button', { name: 'Stop and close' }).click();
   await expect(lab.locator('gan-let')).toHaveCount(0);
   expect(await page.evaluate(() => document.querySelector('gan-let')?.step())).toMatchObject({ iteration: 6 });

@@ -5,7 +5,9 @@ import { DigitSheet } from '../views/digit-sheet.js';
 import { Presence } from '../views/presence.js';
 import { Contest } from './contest.js';
 import type { Curves } from './curves.js';
+import { digitChoice, digitChoiceStyles } from './digit-choice.js';
 import { digitStyles } from './digit-styles.js';
+import { part } from './drawing.js';
 import { Lab, labStyles, type GanLet } from './lab.js';
 import { paletteOf } from './palette-of.js';
 
@@ -14,8 +16,18 @@ const RIVALS = ['mnist-gan', 'mnist-cgan'] as const;
 const BATCH = 16;
 /** Digits drawn of each. */
 const SHEET = { rows: 3, columns: 10, seed: 7 };
+/** Digits that each is asked for, and the steps up the classifier's gradient that the plain one takes. */
+const ASKED = { count: 5, seed: 31, steps: 40 };
 /** Below this ratio of distances, neither is called the nearer. */
 const CLEAR = 1.1;
+
+/** Both asked for one digit: mean P(digit), as the classifier reads them. */
+interface Answers {
+  digit: number;
+  began: number;
+  steered: number;
+  labelled: number;
+}
 
 interface Round {
   iteration: number;
@@ -37,6 +49,15 @@ const sideBySideStyles = css`
     color: var(--muted);
     font-size: 13px;
     font-weight: 400;
+  }
+  .question {
+    margin-top: 28px;
+  }
+  .answers {
+    margin-top: 16px;
+  }
+  .answers small {
+    display: block;
   }
   td[colspan] {
     text-align: center;
@@ -76,7 +97,7 @@ const sideBySideStyles = css`
 `;
 
 export class SideBySide extends Lab {
-  static override readonly styles = [labStyles, digitStyles, sideBySideStyles];
+  static override readonly styles = [labStyles, digitStyles, digitChoiceStyles, sideBySideStyles];
   /** Both runs are there. */
   #isOpen = false;
   #seed = 1;
@@ -84,6 +105,11 @@ export class SideBySide extends Lab {
   #rounds: Round[] = [];
   #failure = '';
   readonly #sheets = RIVALS.map(() => new DigitSheet());
+  /** Latents of the plain GAN as they began, and moved; the conditional GAN's answer. */
+  readonly #answerSheets = [new DigitSheet(), new DigitSheet(), new DigitSheet()] as const;
+  #wanted = 7;
+  #answers: Answers | undefined;
+  #isAsking = false;
   #isStyledDark: boolean | undefined;
   #contest: Contest | undefined;
   readonly #presence = new Presence(this, (seen) => this.#contest?.rest(!seen));
@@ -111,14 +137,14 @@ export class SideBySide extends Lab {
         <span class="muted">${sideBySide.conditions(this.#seed, BATCH)}</span>
       </div>
       ${this.#failure ? html`<p class="notice" role="status">${this.texts.common.failed(this.#failure)}</p>` : nothing}
-      ${this.#isOpen ? html`${this.#renderRivals()}${this.#renderResults()}` : nothing}`;
+      ${this.#isOpen ? html`${this.#renderRivals()}${this.#renderResults()}${this.#renderQuestion()}` : nothing}`;
   }
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
     if (this.#isStyledDark === this.isDark) return;
     this.#isStyledDark = this.isDark;
-    for (const sheet of this.#sheets) sheet.style(paletteOf(this));
+    for (const sheet of [...this.#sheets, ...this.#answerSheets]) sheet.style(paletteOf(this));
   }
 
   /** The elements only train: what is compared is drawn alike. */
@@ -188,6 +214,77 @@ export class SideBySide extends Lab {
       <p class="note">${sideBySide.note}</p>`;
   }
 
+  /** The same wish by both ways: a latent led there, and a label. */
+  #renderQuestion(): TemplateResult {
+    const { sideBySide } = this.texts;
+    const percent = (value: number): string => value.toLocaleString(this.language, { style: 'percent' });
+    const answers = this.#answers;
+    const shares = answers ? [answers.began, answers.steered, answers.labelled] : [];
+    return html`
+      <h4 class="question">${sideBySide.askTitle}</h4>
+      <p>${sideBySide.askText}</p>
+      ${digitChoice(sideBySide.askFor, this.#wanted, (digit) => this.#want(digit))}
+      <div class="controls">
+        <button type="button" ?disabled=${this.#isAsking} @click=${() => void this.#ask()}>${this.#isAsking ? sideBySide.asking : sideBySide.ask(this.#wanted)}</button>
+      </div>
+      ${answers
+        ? html`
+            <div class="rivals answers">
+              ${this.#answerSheets.map((sheet, at) => {
+                sheet.canvas.ariaLabel = sideBySide.answers[at] ?? '';
+                return html`
+                  <section>
+                    <h4>${sideBySide.answers[at]} <small>P(${answers.digit}) = ${percent(shares[at] ?? NaN)}</small></h4>
+                    <div class="strip">${sheet.canvas}</div>
+                  </section>`;
+              })}
+            </div>`
+        : nothing}`;
+  }
+
+  #want(digit: number): void {
+    this.#wanted = digit;
+    this.requestUpdate();
+  }
+
+  async #ask(): Promise<void> {
+    const [plain, conditional] = this.renderRoot.querySelectorAll('gan-let');
+    if (!plain || !conditional) return;
+    const [digit, contest] = [this.#wanted, this.#contest];
+    [this.#isAsking, this.#failure] = [true, ''];
+    this.requestUpdate();
+    try {
+      const answers = await this.#bothWays(digit, plain, conditional);
+      if (this.#contest === contest) this.#answers = answers;
+    } catch (error) {
+      if (this.#contest === contest) this.#failure = error instanceof Error ? error.message : String(error);
+    }
+    this.#isAsking = false;
+    this.requestUpdate();
+  }
+
+  async #bothWays(digit: number, plain: GanLet, conditional: GanLet): Promise<Answers> {
+    const { count, seed, steps } = ASKED;
+    const latents = await plain.latents({ seed, count });
+    const size = latents.length / count;
+    const starts = Array.from({ length: count }, (_, at) => latents.slice(at * size, (at + 1) * size));
+    const walks = await Promise.all(starts.map((start) => plain.steer({ label: digit, latents: start, steps })));
+    const labelled = await conditional.generate({ labels: Array.from({ length: count }, () => digit), count, seed });
+    if (!('images' in labelled)) throw new Error('no digits were drawn');
+    const read = await conditional.classify({ images: labelled.images });
+    const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / count;
+    const [began, steered, asked] = this.#answerSheets;
+    began.draw(together(walks.map(({ images }) => part(images, 0, 1))), count);
+    steered.draw(together(walks.map(({ images }) => part(images, steps, 1))), count);
+    asked.draw(labelled, count);
+    return {
+      digit,
+      began: mean(walks.map(({ probabilities }) => probabilities[0] ?? NaN)),
+      steered: mean(walks.map(({ probabilities }) => probabilities[steps] ?? NaN)),
+      labelled: mean(starts.map((_, at) => read[10 * at + digit] ?? NaN)),
+    };
+  }
+
   /** What the figures say, no more. */
   #verdict({ iteration, plain, conditional }: Round): string {
     const { sideBySide } = this.texts;
@@ -198,7 +295,7 @@ export class SideBySide extends Lab {
 
   async #open(): Promise<void> {
     this.#isOpen = true;
-    [this.#rounds, this.#failure] = [[], ''];
+    [this.#rounds, this.#failure, this.#answers] = [[], '', undefined];
     [this.#seed, this.#backend] = [this.gan?.seed ?? 1, this.gan?.backend ?? 'auto'];
     for (const sheet of this.#sheets) sheet.clear(SHEET.rows * SHEET.columns, SHEET.columns);
     this.requestUpdate();
@@ -239,4 +336,13 @@ async function draw(rival: GanLet): Promise<Images> {
   const drawn = await rival.generate({ count: labels.length, seed, labels });
   if (!('images' in drawn)) throw new Error('no digits were drawn');
   return drawn;
+}
+
+/** Single images as one row. */
+function together(parts: readonly Images[]): Images {
+  const [first] = parts;
+  const size = (first?.width ?? 0) * (first?.height ?? 0);
+  const images = new Float32Array(parts.length * size);
+  parts.forEach((image, at) => images.set(image.images, at * size));
+  return { width: first?.width ?? 0, height: first?.height ?? 0, count: parts.length, images };
 }

@@ -20,6 +20,12 @@ const CASES = [
   ['mnist-cgan', 'flex', 20],
   ['mnist-cgan', 'ndarray', 20],
   ['mnist-cgan', 'webgpu', 1],
+  ['mnist-gan', 'flex', 20],
+  ['mnist-wgan', 'flex', 10],
+  ['mnist-ssgan', 'flex', 10],
+  ['mnist-dcgan', 'flex', 2],
+  ['mnist-cgan-embed', 'flex', 2],
+  ['mnist-cdcgan', 'flex', 2],
 ];
 
 await main(async () => {

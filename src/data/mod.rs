@@ -159,9 +159,9 @@ impl Source {
 /// Spreads each label evenly over the order, at random within the label: every block then holds every
 /// hump in its share. By chance alone a block of 400 is off by 2.5 %, and G follows each block.
 fn in_proportion(order: &mut [u32], labels: &[u8]) {
-    let count = |label: u8| labels.iter().filter(|&&other| other == label).count();
-    let counts: Vec<usize> = (0..=u8::MAX).map(count).collect();
-    let mut seen = vec![0usize; counts.len()];
+    let mut counts = [0usize; 256];
+    labels.iter().for_each(|&label| counts[usize::from(label)] += 1);
+    let mut seen = [0usize; 256];
     let mut placed: Vec<(f64, u32)> = order
         .iter()
         .map(|&index| {

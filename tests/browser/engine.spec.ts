@@ -35,15 +35,15 @@ function expectNear(found: number[], expected: number[], tolerance: number): voi
 
 test.beforeEach(({ page }) => open(page));
 
-// The backends add in different orders. Losses are of order 1; ten float32 epsilons a sum, five updates.
+// The backends add in different orders. Losses are of order 1; ten float32 epsilons a sum, ten updates.
 const TOLERANCE = 1e-3;
 
 for (const preset of ['gaussian', 'two-gaussians'] as const) {
-  test(`${preset}: flex, ndarray and WebGPU agree over the first iterations`, async ({ page }) => {
+  test(`${preset}: flex, ndarray and WebGPU agree over ten iterations`, async ({ page }) => {
     const [flex, ndarray, webgpu] = [
-      await run(page, { preset, backend: 'flex', seed: 3 }, 5),
-      await run(page, { preset, backend: 'ndarray', seed: 3 }, 5),
-      await run(page, { preset, backend: 'webgpu', seed: 3 }, 5),
+      await run(page, { preset, backend: 'flex', seed: 3 }, 10),
+      await run(page, { preset, backend: 'ndarray', seed: 3 }, 10),
+      await run(page, { preset, backend: 'webgpu', seed: 3 }, 10),
     ];
     expect([flex.backendInUse, ndarray.backendInUse, webgpu.backendInUse]).toEqual(['flex', 'ndarray', 'webgpu']);
     expect(losses(flex).every(Number.isFinite)).toBe(true);

@@ -75,11 +75,6 @@ impl Judge {
         classifier::from_file(file, device).map(Self::new)
     }
 
-    /// For other real digits.
-    pub fn forget_real(&mut self) {
-        self.real = None;
-    }
-
     /// P(label | image): images from 0 to 1, row-major → `[count, 10]`.
     ///
     /// # Errors
@@ -109,7 +104,9 @@ impl Judge {
             tensors.extend(self.read(trainer.generate(latents.to_vec(), labels)?));
         }
         let device = trainer.device();
-        let held_out = digits.held_out(digits.len());
+        // Read once of each judge; the semi-supervised networks are tested on them each time.
+        let reads_real = self.real.is_none() || trainer.alone().is_some();
+        let held_out = if reads_real { digits.held_out() } else { digits.batch(&[]) };
         if self.real.is_none() {
             for values in [&held_out.values, &digits.batch(&spread(digits, held_out.len())).values] {
                 for images in values.chunks(CHUNK * PIXELS) {

@@ -215,27 +215,25 @@ impl Trainer {
     /// `n_discriminator_steps` of D, then `n_generator_steps` of G; or only one of the two, see [`Updates`].
     pub fn iteration(&mut self) {
         let Experiment { discriminator_steps, generator_steps, updates, .. } = self.experiment;
-        // One step a turn: as many of D's turns as it has steps, then G's.
-        let turn = self.iteration % (discriminator_steps + generator_steps).max(1) as u64;
-        let is_whole = updates != Updates::Alternating;
         let before = (updates == Updates::Simultaneous).then(|| self.discriminator.network.clone());
-        if is_whole || turn < discriminator_steps as u64 {
-            let count = if is_whole { discriminator_steps } else { 1 };
-            for _ in 0..count {
-                self.discriminator_step();
-            }
-        }
-        if is_whole || turn >= discriminator_steps as u64 {
-            if !is_whole {
+        // By turns: as many iterations of D as it has steps, then as many of G.
+        let turn = self.iteration % (discriminator_steps + generator_steps).max(1) as u64;
+        let (d_steps, g_steps) = match updates {
+            Updates::Alternating if turn < discriminator_steps as u64 => (1, 0),
+            Updates::Alternating => {
                 self.judged = None; // a batch of its own
+                (0, generator_steps.min(1))
             }
-            let count = if is_whole { generator_steps } else { generator_steps.min(1) };
-            for _ in 0..count {
-                match &before {
-                    Some(before) => self.generator_step_against(before),
-                    None => self.generator_step(),
-                };
-            }
+            Updates::InTurn | Updates::Simultaneous => (discriminator_steps, generator_steps),
+        };
+        for _ in 0..d_steps {
+            self.discriminator_step();
+        }
+        for _ in 0..g_steps {
+            match &before {
+                Some(before) => self.generator_step_against(before),
+                None => self.generator_step(),
+            };
         }
         self.iteration += 1;
     }
@@ -267,8 +265,8 @@ impl Trainer {
         let Experiment { loss, targets, .. } = self.experiment;
         let on_real = |logits| loss.real(logits, targets);
         let on_fake = |logits| loss.fake(logits, targets);
-        let (real_logits, fake_logits, learned) = match (self.experiment.discriminator_update, labelled) {
-            (DiscriminatorUpdate::Together, _) => {
+        let (real_logits, fake_logits, learned) = match self.experiment.discriminator_update {
+            DiscriminatorUpdate::Together => {
                 let batch = real.dims()[0];
                 let halves = |logits: Tensor<2>| (logits.clone().narrow(0, 0, batch), logits.narrow(0, batch, batch));
                 let labels = real_labels.zip(fake_labels).map(|(real, fake)| Tensor::cat(vec![real, fake], 0));
@@ -278,26 +276,19 @@ impl Trainer {
                 let d_loss = loss.both(on_real(real.clone()), on_fake(fake.clone()));
                 (real.inner(), fake.inner(), self.teach_discriminator(&network, &d_loss))
             }
-            (DiscriminatorUpdate::Summed, None) => {
+            DiscriminatorUpdate::Summed => {
                 let network = self.discriminator.network.tracked();
+                let named = labelled.map(|labelled| self.name_labelled(&network, labelled));
                 let real = self.judge_training(&network, real, real_labels);
                 let fake = self.judge_training(&network, fake, fake_labels);
-                let d_loss = on_real(real.clone()) + on_fake(fake.clone());
+                let (of_real, of_fake) = (on_real(real.clone()), on_fake(fake.clone()));
+                let d_loss = match named {
+                    Some(named) => named + loss.both(of_real, of_fake),
+                    None => of_real + of_fake,
+                };
                 (real.inner(), fake.inner(), self.teach_discriminator(&network, &d_loss))
             }
-            (DiscriminatorUpdate::Summed, Some(labelled)) => {
-                let network = self.discriminator.network.tracked();
-                let one_hot = self.rows(data::one_hot(&labelled.labels), labelled.len());
-                let draws = self.real(labelled).draws;
-                let named = network.train(draws.clone().autodiff(), None, &mut self.noise).logits; // [batch, 10]
-                let named = loss::cross_entropy(named, one_hot.clone().autodiff());
-                self.learn_alone(draws, one_hot);
-                let real = self.judge_training(&network, real, None);
-                let fake = self.judge_training(&network, fake, None);
-                let d_loss = named + loss.both(on_real(real.clone()), on_fake(fake.clone()));
-                (real.inner(), fake.inner(), self.teach_discriminator(&network, &d_loss))
-            }
-            (DiscriminatorUpdate::InTurn, _) => {
+            DiscriminatorUpdate::InTurn => {
                 let network = self.discriminator.network.tracked();
                 let real = self.judge_training(&network, real, real_labels);
                 let first = self.teach_discriminator(&network, &on_real(real.clone()));
@@ -559,11 +550,17 @@ impl Trainer {
         self.discriminator.learn(network, loss, rule)
     }
 
-    fn learn_alone(&mut self, draws: Tensor<2>, labels: Tensor<2>) {
-        let rule = self.rule(Side::Discriminator);
+    /// The cross-entropy of the labelled digits' names, `[1]`, in the graph of `network`; the network that
+    /// learns from them alone takes its step on the same.
+    fn name_labelled(&mut self, network: &Network, labelled: Batch) -> Tensor<1> {
+        let one_hot = self.rows(data::one_hot(&labelled.labels), labelled.len());
+        let draws = self.real(labelled).draws;
+        let logits = network.train(draws.clone().autodiff(), None, &mut self.noise).logits; // [batch, 10]
+        let rule = Rule { measures: false, ..self.rule(Side::Discriminator) };
         if let Some(labelled) = &mut self.labelled {
-            labelled.learn_alone(draws, labels, Rule { measures: false, ..rule });
+            labelled.learn_alone(draws, one_hot.clone(), rule);
         }
+        loss::cross_entropy(logits, one_hot.autodiff())
     }
 
     fn rule(&self, side: Side) -> Rule {

@@ -222,7 +222,7 @@ fn train_classifier(options: &TrainClassifier) -> Outcome<()> {
     }
     create(&options.out)?.write_all(&classifier::to_file(&network, &values)?)?;
 
-    let held_out = digits.held_out(digits.len());
+    let held_out = digits.held_out();
     let count = held_out.len();
     let images = Tensor::from_data(TensorData::new(held_out.values, [count, idx::PIXELS]), &device);
     let named = flat(network.logits(images, None).argmax(1).float())?;

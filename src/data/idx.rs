@@ -56,9 +56,9 @@ impl Digits {
         self.len() - self.len() / 10
     }
 
-    /// Up to `count` of the digits that are kept from training.
-    pub fn held_out(&self, count: usize) -> Batch {
-        let chosen: Vec<u32> = (self.training_len() as u32..self.len() as u32).take(count).collect();
+    /// The digits that are kept from training.
+    pub fn held_out(&self) -> Batch {
+        let chosen: Vec<u32> = (self.training_len() as u32..self.len() as u32).collect();
         self.batch(&chosen)
     }
 

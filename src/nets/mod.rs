@@ -55,11 +55,6 @@ impl NetworkSpec {
         self.layers.iter().any(|layer| matches!(layer, LayerSpec::Conv { .. } | LayerSpec::ConvTranspose { .. }))
     }
 
-    /// Values that the network returns for each draw.
-    pub fn outputs(&self) -> usize {
-        self.output().features()
-    }
-
     /// The units of the hidden dense layers; `None` where there is none, or where an image takes its size from them.
     pub fn hidden_width(&self) -> Option<usize> {
         if self.layers.iter().any(|layer| matches!(layer, LayerSpec::Reshape { .. })) {

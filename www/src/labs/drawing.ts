@@ -19,3 +19,12 @@ export function part({ width, height, images }: Images, first: number, count: nu
   const size = width * height;
   return { width, height, count, images: images.subarray(first * size, (first + count) * size) };
 }
+
+/** Single images as one row. */
+export function together(parts: readonly Images[]): Images {
+  const [first] = parts;
+  const size = (first?.width ?? 0) * (first?.height ?? 0);
+  const images = new Float32Array(parts.length * size);
+  parts.forEach((image, at) => images.set(image.images, at * size));
+  return { width: first?.width ?? 0, height: first?.height ?? 0, count: parts.length, images };
+}

@@ -1,15 +1,14 @@
 /** `<gan-labs>`: the labs that go with what the element above trains, and its play button, which has scrolled away. Loaded when it comes near. */
-import { css, html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
-import { isDigits, type PresetName } from '../engine/types.js';
-import { textsOf, type Language } from '../locales/index.js';
-import { labTextsOf } from '../locales/labs.js';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { isDigits } from '../engine/types.js';
+import { textsOf } from '../locales/index.js';
 import { Presence } from '../views/presence.js';
 import { AllLabels } from './all-labels.js';
 import { Arithmetic } from './arithmetic.js';
 import { CrossEntropy } from './cross-entropy.js';
 import { LabCurves } from './curves.js';
 import { Distances } from './distances.js';
-import { labStyles, type GanLet } from './lab.js';
+import { hear, Lab, labStyles } from './lab.js';
 import { Latents } from './latents.js';
 import { Lipschitz } from './lipschitz.js';
 import { SelfTest } from './self-test.js';
@@ -19,7 +18,7 @@ import { Walk } from './walk.js';
 
 const EVENTS = ['gan-ready', 'gan-state', 'gan-step'];
 
-export class GanLabs extends LitElement {
+export class GanLabs extends Lab {
   static override readonly styles = [
     labStyles,
     css`
@@ -84,31 +83,12 @@ export class GanLabs extends LitElement {
       }
     `,
   ];
-  static override readonly properties: PropertyDeclarations = {
-    gan: { attribute: false },
-    preset: { attribute: false },
-    language: { attribute: false },
-    isDark: { attribute: false },
-  };
-
-  declare gan: GanLet | undefined;
-  declare preset: PresetName;
-  declare language: Language;
-  declare isDark: boolean;
-  #heardOf: GanLet | undefined;
+  #unlisten = (): void => undefined;
   readonly #heard = (): void => this.requestUpdate();
   readonly #presence = new Presence(this, (seen) => {
     // The element rests when it is out of sight, but not while it is looked at from here: then this sees to it.
     if (!seen && this.gan?.running && !isNear(this.gan)) void this.#attempt(this.gan.pause());
   });
-
-  constructor() {
-    super();
-    this.gan = undefined;
-    this.preset = 'two-gaussians';
-    this.language = 'en';
-    this.isDark = false;
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -127,7 +107,7 @@ export class GanLabs extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const words = labTextsOf(this.language).around;
+    const words = this.texts.around;
     return html`
       <h2>${words.title}</h2>
       <p>${words.intro}</p>
@@ -137,7 +117,7 @@ export class GanLabs extends LitElement {
 
   #renderRun(): TemplateResult | typeof nothing {
     const { gan, preset, language } = this;
-    const words = labTextsOf(language).around;
+    const words = this.texts.around;
     const isRunning = gan?.running ?? false;
     const iteration = (gan?.iteration ?? 0).toLocaleString(language);
     const toggle = (): unknown => gan && this.#attempt(isRunning ? gan.pause() : gan.play());
@@ -167,13 +147,7 @@ export class GanLabs extends LitElement {
 
   #listen(): void {
     this.#unlisten();
-    this.#heardOf = this.gan;
-    for (const type of EVENTS) this.gan?.addEventListener(type, this.#heard);
-  }
-
-  #unlisten(): void {
-    for (const type of EVENTS) this.#heardOf?.removeEventListener(type, this.#heard);
-    this.#heardOf = undefined;
+    this.#unlisten = hear(this.gan, EVENTS, this.#heard);
   }
 
   /** What fails the element shows itself. */

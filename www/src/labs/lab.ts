@@ -42,6 +42,14 @@ export abstract class Lab extends LitElement {
   }
 }
 
+/** Listens to some of the element's events, until the answer is called. */
+export function hear(gan: GanLet | undefined, events: readonly string[], heard: (event?: Event) => void): () => void {
+  for (const type of events) gan?.addEventListener(type, heard);
+  return () => {
+    for (const type of events) gan?.removeEventListener(type, heard);
+  };
+}
+
 /** Looks like the rest of the page: the custom properties that are not set here are the playground's, which knows the theme. */
 export const labStyles = css`
   :host {

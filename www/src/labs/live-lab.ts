@@ -1,7 +1,7 @@
 /** A lab that keeps asking the run above, while it can be seen and the run moves on. Never opens or starts it. */
 import type { PropertyValues } from 'lit';
 import { Presence } from '../views/presence.js';
-import { Lab, type GanLet } from './lab.js';
+import { hear, Lab, type GanLet } from './lab.js';
 
 /** What changes the networks, or what is asked of them. */
 const EVENTS = ['gan-ready', 'gan-state', 'gan-step', 'gan-metrics'];
@@ -11,7 +11,7 @@ const SHARE = 0.1;
 export abstract class LiveLab extends Lab {
   /** Milliseconds from one sample to the next, at least. */
   protected abstract readonly interval: number;
-  #heardOf: GanLet | undefined;
+  #unlisten = (): void => undefined;
   #hasMoved = true;
   #isBusy = false;
   #restUntil = 0;
@@ -59,14 +59,8 @@ export abstract class LiveLab extends Lab {
 
   #listen(): void {
     this.#unlisten();
-    this.#heardOf = this.gan;
-    for (const type of EVENTS) this.gan?.addEventListener(type, this.#heard);
+    this.#unlisten = hear(this.gan, EVENTS, this.#heard);
     this.#heard();
-  }
-
-  #unlisten(): void {
-    for (const type of EVENTS) this.#heardOf?.removeEventListener(type, this.#heard);
-    this.#heardOf = undefined;
   }
 
   readonly #heard = (event?: Event): void => {

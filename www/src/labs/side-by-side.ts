@@ -7,7 +7,7 @@ import { Contest } from './contest.js';
 import type { Curves } from './curves.js';
 import { digitChoice, digitChoiceStyles } from './digit-choice.js';
 import { digitStyles } from './digit-styles.js';
-import { part } from './drawing.js';
+import { part, together } from './drawing.js';
 import { Lab, labStyles, type GanLet } from './lab.js';
 import { paletteOf } from './palette-of.js';
 
@@ -336,13 +336,4 @@ async function draw(rival: GanLet): Promise<Images> {
   const drawn = await rival.generate({ count: labels.length, seed, labels });
   if (!('images' in drawn)) throw new Error('no digits were drawn');
   return drawn;
-}
-
-/** Single images as one row. */
-function together(parts: readonly Images[]): Images {
-  const [first] = parts;
-  const size = (first?.width ?? 0) * (first?.height ?? 0);
-  const images = new Float32Array(parts.length * size);
-  parts.forEach((image, at) => images.set(image.images, at * size));
-  return { width: first?.width ?? 0, height: first?.height ?? 0, count: parts.length, images };
 }

@@ -6,7 +6,7 @@ import type { Curves } from './curves.js';
 import { DigitLab, type Subject } from './digit-lab.js';
 import { digitChoice, digitChoiceStyles } from './digit-choice.js';
 import { digitStyles } from './digit-styles.js';
-import { draw, part } from './drawing.js';
+import { draw, part, together } from './drawing.js';
 import { labStyles } from './lab.js';
 
 const STEPS = 40;
@@ -293,11 +293,8 @@ export class Steering extends DigitLab<'digits'> {
       if (label !== this.#wanted || latents !== this.#latent) return;
       this.#steered = { ...steered, iteration: gan.iteration };
       const { images, probabilities } = steered;
-      const size = images.width * images.height;
       const stops = Array.from({ length: STOPS }, (_, stop) => Math.round((stop * (probabilities.length - 1)) / (STOPS - 1)));
-      const strip = new Float32Array(STOPS * size);
-      stops.forEach((step, stop) => strip.set(part(images, step, 1).images, stop * size));
-      this.#strip.draw({ ...images, count: STOPS, images: strip }, STOPS);
+      this.#strip.draw(together(stops.map((step) => part(images, step, 1))), STOPS);
       this.#play();
     });
     this.#isBusy = false;

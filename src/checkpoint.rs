@@ -6,17 +6,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use safetensors::SafeTensors;
 
 use crate::device;
 use crate::error::{Error, Result};
 use crate::experiment::{Experiment, Value};
+use crate::kernels::Flat;
 use crate::nets::{Network, NetworkSpec, Parameter};
 use crate::optimizer::Memory;
 use crate::player::Player;
 use crate::presets;
-use crate::rng::{self, Purpose};
 use crate::tensor_file;
 use crate::trainer::{Position, Trainer};
 
@@ -41,30 +41,30 @@ struct Header {
 
 /// A checkpoint whose tensors are enqueued and not yet read.
 pub struct Pending {
-    entries: Vec<(String, Vec<usize>)>,
+    parts: Vec<Part>,
     tensors: Vec<Tensor<1>>,
     header: Header,
 }
 
+/// What lies in one flat tensor.
+struct Part {
+    prefix: String,
+    parameters: Vec<Parameter>,
+}
+
 /// Enqueues all that a run needs to go on.
 pub fn begin(trainer: &Trainer) -> Pending {
-    let mut pending = Pending { entries: Vec::new(), tensors: Vec::new(), header: header(trainer) };
+    let mut pending = Pending { parts: Vec::new(), tensors: Vec::new(), header: header(trainer) };
     for (name, player) in players(trainer) {
-        let mut keep = |name: String, parameter: &Parameter, tensor: &Tensor<1>| {
-            pending.entries.push((name, parameter.shape.clone()));
-            pending.tensors.push(tensor.clone());
-        };
-        for (index, parameter) in player.network.parameters.iter().enumerate() {
-            keep(format!("{name}.{}", parameter.name), parameter, &parameter.value);
-            for (moment, tensors) in [("first", &player.memory.first), ("second", &player.memory.second)] {
-                if let Some(tensor) = tensors.get(index) {
-                    keep(format!("optimizer.{name}.{moment}.{}", parameter.name), parameter, tensor);
-                }
+        let spec = player.network.spec();
+        let Memory { first, second, .. } = &player.memory;
+        pending.keep(&format!("{name}."), spec.parameters(), &player.network.weights);
+        for (moment, flat) in [("first", first), ("second", second)] {
+            if let Some(flat) = flat {
+                pending.keep(&format!("optimizer.{name}.{moment}."), spec.parameters(), flat);
             }
         }
-        for average in &player.network.statistics {
-            keep(format!("{name}.{}", average.name), average, &average.value);
-        }
+        pending.keep(&format!("{name}."), spec.averages(), &player.network.statistics);
     }
     pending
 }
@@ -83,7 +83,19 @@ impl Pending {
     pub async fn read(self) -> Result<Vec<u8>> {
         let readings = device::read(self.tensors).await?;
         let header = HashMap::from([(ENTRY.into(), serde_json::json!(self.header).to_string())]);
-        tensor_file::write(&self.entries, &readings, Some(header))
+        let (mut entries, mut values) = (Vec::new(), Vec::new());
+        for (Part { prefix, parameters }, flat) in self.parts.into_iter().zip(readings) {
+            for parameter in parameters {
+                values.push(flat[parameter.at..][..parameter.count()].to_vec());
+                entries.push((format!("{prefix}{}", parameter.name), parameter.shape));
+            }
+        }
+        tensor_file::write(&entries, &values, Some(header))
+    }
+
+    fn keep(&mut self, prefix: &str, parameters: Vec<Parameter>, flat: &Flat) {
+        self.parts.push(Part { prefix: prefix.into(), parameters });
+        self.tensors.push(flat.tensor().clone());
     }
 }
 
@@ -150,39 +162,32 @@ impl<'a> Checkpoint<'a> {
     }
 
     fn check(&self, name: &str, spec: &NetworkSpec) -> Result<()> {
-        for (parameter, shape) in spec.named_parameters() {
-            self.values(&format!("{name}.{parameter}"), &shape)?;
-        }
-        for (average, size, _) in spec.named_statistics() {
-            self.values(&format!("{name}.{average}"), &[size])?;
+        for tensor in spec.parameters().iter().chain(&spec.averages()) {
+            self.values(&format!("{name}.{}", tensor.name), &tensor.shape)?;
         }
         Ok(())
     }
 
     fn player(&self, name: &str, spec: &NetworkSpec, steps: u64, device: &Device) -> Result<Player> {
-        let mut network = Network::init(spec, &mut rng::stream(0, Purpose::Weights), device);
-        let mut memory = Memory { steps, ..Memory::default() };
-        let tensor = |values: Vec<f32>| {
-            let count = values.len();
-            Tensor::from_data(TensorData::new(values, [count]), device)
-        };
-        for parameter in &mut network.parameters {
-            parameter.value = tensor(self.values(&format!("{name}.{}", parameter.name), &parameter.shape)?);
-            for (moment, tensors) in [("first", &mut memory.first), ("second", &mut memory.second)] {
-                let key = format!("optimizer.{name}.{moment}.{}", parameter.name);
-                if self.tensors.tensor(&key).is_ok() {
-                    tensors.push(tensor(self.values(&key, &parameter.shape)?));
-                }
+        let flat = |prefix: &str, parts: Vec<Parameter>| -> Result<Vec<f32>> {
+            let mut values = Vec::new();
+            for part in parts {
+                values.extend(self.values(&format!("{prefix}{}", part.name), &part.shape)?);
             }
-        }
-        for average in &mut network.statistics {
-            average.value = tensor(self.values(&format!("{name}.{}", average.name), &average.shape)?);
-        }
-        let whole = |count: usize| count == 0 || count == network.parameters.len();
-        if !whole(memory.first.len()) || !whole(memory.second.len()) {
-            return Err(bad(format!("the optimiser's memory of the {name} is incomplete")));
-        }
-        Ok(Player { network, memory })
+            Ok(values)
+        };
+        // All of a moment or nothing of it.
+        let moment = |moment: &str| -> Result<Option<Flat>> {
+            let prefix = format!("optimizer.{name}.{moment}.");
+            if !self.tensors.names().iter().any(|name| name.starts_with(&prefix)) {
+                return Ok(None);
+            }
+            flat(&prefix, spec.parameters()).map(|values| Some(Flat::new(device::flat(values, device))))
+        };
+        let own = format!("{name}.");
+        let (weights, averages) = (flat(&own, spec.parameters())?, flat(&own, spec.averages())?);
+        let memory = Memory { steps, first: moment("first")?, second: moment("second")?, corrections: None };
+        Ok(Player::of(Network::from_values(spec, weights, averages, device), memory))
     }
 
     fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {

@@ -1,7 +1,7 @@
 //! A network that names digits: it reads what a generator draws, and is the half of a semi-supervised
 //! GAN that learns without one.
 
-use burn::tensor::{Device, Tensor, TensorData, activation};
+use burn::tensor::{Device, Tensor, activation};
 use rand::RngExt;
 use safetensors::SafeTensors;
 
@@ -51,10 +51,10 @@ pub fn spec() -> NetworkSpec {
 /// - draws: `[batch, features]`, as the network takes them
 /// - labels: `[batch, 10]`, one-hot
 pub fn step(player: &mut Player, noise: &mut Noise, draws: Tensor<2>, labels: Tensor<2>, rule: Rule) -> Learned {
-    let network = player.network.tracked();
-    let logits = network.train(draws.autodiff(), None, noise).logits;
-    let loss = loss::cross_entropy(logits, labels.autodiff());
-    player.learn(&network, &loss, rule)
+    let pass = player.network.train(draws, None, noise, false);
+    let (loss, d) = loss::cross_entropy(pass.output.clone(), labels);
+    player.back(&pass, d);
+    player.learn(loss, rule)
 }
 
 /// Trains a classifier on the digits that are for training, with random shifts; the rate falls to
@@ -103,9 +103,11 @@ pub fn probabilities(network: &Network, draws: Tensor<2>) -> Tensor<2> {
 ///
 /// # Errors
 /// [`Error::BadCheckpoint`] if the file cannot be written.
-pub fn to_file(network: &Network, values: &[Vec<f32>]) -> Result<Vec<u8>> {
-    let entries = network.parameters.iter().map(|parameter| (name(parameter), parameter.shape.clone()));
-    tensor_file::write(&entries.collect::<Vec<_>>(), values, None)
+pub fn to_file(network: &Network, weights: &[f32]) -> Result<Vec<u8>> {
+    let parameters = network.spec().parameters();
+    let entries: Vec<_> = parameters.iter().map(|parameter| (name(parameter), parameter.shape.clone())).collect();
+    let values = parameters.iter().map(|parameter| weights[parameter.at..][..parameter.count()].to_vec());
+    tensor_file::write(&entries, &values.collect::<Vec<_>>(), None)
 }
 
 /// The classifier from what [`to_file`] has written.
@@ -114,13 +116,12 @@ pub fn to_file(network: &Network, values: &[Vec<f32>]) -> Result<Vec<u8>> {
 /// [`Error::BadCheckpoint`], which names the tensor that is missing or does not fit.
 pub fn from_file(file: &[u8], device: &Device) -> Result<Network> {
     let tensors = SafeTensors::deserialize(file).map_err(|error| Error::BadCheckpoint(error.to_string()))?;
-    let mut network = Network::init(&spec(), &mut rng::stream(0, Purpose::Weights), device);
-    for parameter in &mut network.parameters {
-        let values = tensor_file::values(&tensors, &name(parameter), &parameter.shape)?;
-        let count = values.len();
-        parameter.value = Tensor::from_data(TensorData::new(values, [count]), device);
+    let spec = spec();
+    let mut weights = Vec::new();
+    for parameter in spec.parameters() {
+        weights.extend(tensor_file::values(&tensors, &name(&parameter), &parameter.shape)?);
     }
-    Ok(network)
+    Ok(Network::from_values(&spec, weights, Vec::new(), device))
 }
 
 /// Moves an image by up to [`SHIFT`] pixels each way; what comes in is black.

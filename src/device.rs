@@ -1,4 +1,4 @@
-//! The one file that names burn's backends.
+//! The one file that opens burn's backends; `kernels` extends them.
 
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
 
@@ -31,17 +31,24 @@ impl Backend {
     }
 }
 
-/// Opens a device, outside any graph. WebGPU can be opened once per process; keep what you get.
+/// Dispatches that go to a GPU in one go: more than an iteration has, so that none is sent in pieces.
+#[cfg(feature = "webgpu")]
+const DISPATCHES_A_SUBMIT: usize = 256;
+
+/// Opens a device. WebGPU can be opened once per process; keep what you get.
 ///
 /// # Errors
 /// [`Error::BackendMissing`] if this build lacks the backend, [`Error::Device`] if the GPU refuses.
 pub async fn open(backend: Backend) -> Result<Device> {
     match backend {
         #[cfg(feature = "webgpu")]
-        Backend::WebGpu => Device::wgpu_options().init_async().await.map_err(|error| Error::Device(error.to_string())),
-        #[cfg(feature = "cpu")]
+        Backend::WebGpu => {
+            let options = Device::wgpu_options().tasks_max(DISPATCHES_A_SUBMIT);
+            options.init_async().await.map_err(|error| Error::Device(error.to_string()))
+        }
+        #[cfg(feature = "flex")]
         Backend::Flex => Ok(Device::flex()),
-        #[cfg(feature = "cpu")]
+        #[cfg(feature = "ndarray")]
         Backend::NdArray => {
             // flex has replaced ndarray, which stays as the second opinion and the last resort.
             #[allow(deprecated)]
@@ -56,6 +63,12 @@ pub async fn open(backend: Backend) -> Result<Device> {
 pub fn rows(values: Vec<f32>, rows: usize, device: &Device) -> Tensor<2> {
     let columns = values.len() / rows;
     Tensor::from_data(TensorData::new(values, [rows, columns]), device)
+}
+
+/// Values of the host on the device: `[values.len()]`.
+pub fn flat(values: Vec<f32>, device: &Device) -> Tensor<1> {
+    let count = values.len();
+    Tensor::from_data(TensorData::new(values, [count]), device)
 }
 
 /// Reads several tensors back in one go: the only place where the host waits for the device.

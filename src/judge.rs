@@ -7,11 +7,11 @@ use std::sync::Arc;
 use burn::tensor::{Device, Tensor, activation};
 
 use crate::classifier;
-use crate::data::{CLASSES, Digits, idx::PIXELS};
+use crate::data::{self, CLASSES, Digits, idx::PIXELS};
 use crate::device::{self, rows};
 use crate::error::{Error, Result};
 use crate::metrics::digits::{self, Metrics, Read};
-use crate::nets::Network;
+use crate::nets::{Entry, Mode, Network};
 use crate::trainer::Trainer;
 
 /// Draws that are judged; fewer where drawing is dear.
@@ -195,7 +195,6 @@ pub fn steer(
     steps: usize,
     length: f64,
 ) -> Result<Steered> {
-    let classifier = judge.network.frozen();
     let mut steered = Steered { latents: Vec::new(), images: Vec::new(), probabilities: Vec::new() };
     let size = trainer.experiment().latent.size;
     if latent.len() != size {
@@ -203,16 +202,19 @@ pub fn steer(
     }
     let mut latent = rows(latent, 1, trainer.device());
     for step in 0..=steps {
-        let tracked = latent.clone().autodiff().require_grad();
-        let image = trainer.draw_in_graph(tracked.clone(), label)?; // [1, 784]
-        let log = activation::log_softmax(classifier.logits(image.clone(), None), 1).narrow(1, label.into(), 1); // [1, 1]
+        let (image, back) = trainer.draw_with_way_back(latent.clone(), label)?; // [1, 784]
+        let read = judge.network.run(image.clone(), None, Mode::Drawing, false, true);
+        let log = activation::log_softmax(read.output.clone(), 1); // [1, 10]
         steered.latents.push(latent.clone().flatten(0, 1));
-        steered.images.push(image.inner().flatten(0, 1));
-        steered.probabilities.push(log.clone().inner().exp().flatten(0, 1));
+        steered.images.push(image.flatten(0, 1));
+        steered.probabilities.push(log.clone().narrow(1, label.into(), 1).exp().flatten(0, 1));
         if step == steps {
             break;
         }
-        let gradient = tracked.grad(&log.backward()).expect("the latent is a leaf of the graph");
+        // ∇ log softmax(l)[label] = label - softmax(l)
+        let d = rows(data::one_hot(&[label]), 1, trainer.device()) - log.exp();
+        let at_image = judge.network.back(&read, Entry::Output, d, None, true).expect("it is wanted");
+        let gradient = back(at_image);
         let norm = gradient.clone().square().sum().sqrt().reshape([1, 1]) + 1e-12;
         latent = latent + gradient * length / norm;
     }

@@ -5,7 +5,8 @@
 //! 1. [`presets`]: the named experiments, each a value with the reason beside every number.
 //! 2. [`experiment`]: what an experiment is (data, nets, loss, optimisers, schedule) and which values it may take.
 //! 3. [`data`]: real draws, from Gaussian mixtures or from IDX files of digits.
-//! 4. [`nets`]: a list of layers becomes a network with host-seeded weights, and a table of parameters.
+//! 4. [`nets`]: a list of layers becomes a network with host-seeded weights, and a table of parameters; a pass
+//!    forward and the way back, written out over [`kernels`].
 //! 5. [`loss`], [`optimizer`] and [`player`]: the arithmetic of one update.
 //! 6. [`trainer`]: `discriminator_step`, `generator_step`, `iteration`; [`semi`] where only a few digits
 //!    have a label.
@@ -23,6 +24,7 @@ pub mod error;
 pub mod experiment;
 pub mod frame;
 pub mod judge;
+pub mod kernels;
 pub mod loss;
 pub mod metrics;
 pub mod nets;

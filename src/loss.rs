@@ -1,8 +1,11 @@
-//! Adversarial losses: pure functions on logits, mean over the batch.
+//! Adversarial losses: pure functions on logits, mean over the batch; each with its gradient.
 //!
-//! Binary cross-entropy is taken on logits, where it neither overflows nor rounds to zero.
+//! Binary cross-entropy is taken on logits, where it neither overflows nor rounds to zero. The terms of one
+//! logit are computed by [`crate::kernels::adversarial`].
 
 use burn::tensor::{Tensor, activation};
+
+use crate::kernels::{Term, TermKind};
 
 /// What D and G play for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -31,46 +34,42 @@ pub struct Targets {
 }
 
 impl Loss {
-    /// D's loss on real draws.
-    ///
-    /// # Shapes
-    /// - logits: `[batch, 1]`, before the sigmoid
-    /// - returns: `[1]`, mean over the batch
-    pub fn real(self, logits: Tensor<2>, targets: Targets) -> Tensor<1> {
+    /// D's loss on a real draw, of its logit.
+    pub fn real(self, targets: Targets) -> Term {
         match self {
-            Loss::NonSaturating | Loss::Minimax | Loss::FeatureMatching => binary_cross_entropy(logits, targets.real),
-            Loss::LeastSquares => half_square(logits, targets.real),
-            Loss::Wasserstein => logits.mean().neg(),
-            Loss::Hinge => activation::relu(logits.neg() + 1.0).mean(),
+            Loss::NonSaturating | Loss::Minimax | Loss::FeatureMatching => cross_entropy_to(targets.real),
+            Loss::LeastSquares => half_square_to(targets.real),
+            Loss::Wasserstein => linear(-1.0),
+            Loss::Hinge => Term { kind: TermKind::Hinge, target: 1.0 },
         }
     }
 
-    /// D's loss on generated draws; shapes as in [`Loss::real`].
-    pub fn fake(self, logits: Tensor<2>, targets: Targets) -> Tensor<1> {
+    /// D's loss on a generated draw.
+    pub fn fake(self, targets: Targets) -> Term {
         match self {
-            Loss::NonSaturating | Loss::Minimax | Loss::FeatureMatching => binary_cross_entropy(logits, targets.fake),
-            Loss::LeastSquares => half_square(logits, targets.fake),
-            Loss::Wasserstein => logits.mean(),
-            Loss::Hinge => activation::relu(logits + 1.0).mean(),
+            Loss::NonSaturating | Loss::Minimax | Loss::FeatureMatching => cross_entropy_to(targets.fake),
+            Loss::LeastSquares => half_square_to(targets.fake),
+            Loss::Wasserstein => linear(1.0),
+            Loss::Hinge => Term { kind: TermKind::Hinge, target: -1.0 },
         }
     }
 
-    /// G's loss, from D's logits on generated draws; shapes as in [`Loss::real`]. Under
-    /// [`Loss::FeatureMatching`] it is what D's logits make of it; the trainer takes [`feature_distance`].
-    pub fn generator(self, logits: Tensor<2>, targets: Targets) -> Tensor<1> {
+    /// G's loss, of D's logit on a generated draw. Under [`Loss::FeatureMatching`] it is what D's logits make
+    /// of it; the trainer takes [`feature_distance`].
+    pub fn generator(self, targets: Targets) -> Term {
         match self {
             // G asks for the answer that real draws get.
-            Loss::NonSaturating | Loss::FeatureMatching => binary_cross_entropy(logits, targets.real),
-            Loss::Minimax => binary_cross_entropy(logits, targets.fake).neg(),
-            Loss::LeastSquares => half_square(logits, targets.real),
-            Loss::Wasserstein | Loss::Hinge => logits.mean().neg(),
+            Loss::NonSaturating | Loss::FeatureMatching => cross_entropy_to(targets.real),
+            Loss::Minimax => Term { kind: TermKind::MinusCrossEntropy, ..cross_entropy_to(targets.fake) },
+            Loss::LeastSquares => half_square_to(targets.real),
+            Loss::Wasserstein | Loss::Hinge => linear(-1.0),
         }
     }
 
-    /// D's loss on equally many real and generated draws: their mean where the loss is one mean
-    /// over both, their sum where the papers add two means.
-    pub fn both(self, real: Tensor<1>, fake: Tensor<1>) -> Tensor<1> {
-        if self.is_mean() { (real + fake) * 0.5 } else { real + fake }
+    /// On the sum of D's two means, over as many real and generated draws: a half where the loss is one mean
+    /// over both, 1 where the papers add two means.
+    pub fn scale(self) -> f32 {
+        if self.is_mean() { 0.5 } else { 1.0 }
     }
 
     pub(crate) fn is_mean(self) -> bool {
@@ -122,33 +121,48 @@ impl Loss {
 /// - class_logits: `[batch, classes]`
 /// - returns: `[batch, 1]`
 pub fn log_sum_exp(class_logits: Tensor<2>) -> Tensor<2> {
-    // The largest is taken out so that nothing overflows; no gradient need pass through it.
-    let top = class_logits.clone().max_dim(1).detach();
+    // The largest is taken out so that nothing overflows.
+    let top = class_logits.clone().max_dim(1);
     (class_logits - top.clone()).exp().sum_dim(1).log() + top
 }
 
-/// `-mean log softmax(logits)[label]`, nats.
+/// The gradient at [`log_sum_exp`]'s result → at the class logits: `d softmax(l)`.
+pub fn log_sum_exp_back(d: Tensor<2>, class_logits: Tensor<2>, log_sum_exp: Tensor<2>) -> Tensor<2> {
+    (class_logits - log_sum_exp).exp() * d
+}
+
+/// `-mean log softmax(logits)[label]`, nats; and its gradient, `(softmax(logits) - label) / batch`.
 ///
 /// # Shapes
 /// - class_logits: `[batch, classes]`
 /// - labels: `[batch, classes]`, one-hot
-pub fn cross_entropy(class_logits: Tensor<2>, labels: Tensor<2>) -> Tensor<1> {
-    (activation::log_softmax(class_logits, 1) * labels).sum_dim(1).mean().neg()
+pub fn cross_entropy(class_logits: Tensor<2>, labels: Tensor<2>) -> (Tensor<1>, Tensor<2>) {
+    let batch = class_logits.dims()[0] as f32;
+    let logs = class_logits.clone() - log_sum_exp(class_logits);
+    let loss = (logs.clone() * labels.clone()).sum() / -batch;
+    (loss, (logs.exp() - labels) / batch)
 }
 
-/// `mean over features of (E f(real) - E f(fake))²` (Salimans et al. 2016, §3.1, there as a sum).
+/// `mean over features of (E f(real) - E f(fake))²` (Salimans et al. 2016, §3.1, there as a sum); and its
+/// gradient at the features of generated draws.
 ///
 /// # Shapes
 /// - real, fake: `[batch, features]`
-pub fn feature_distance(real: Tensor<2>, fake: Tensor<2>) -> Tensor<1> {
-    (real.mean_dim(0) - fake.mean_dim(0)).square().mean()
+pub fn feature_distance(real: Tensor<2>, fake: Tensor<2>) -> (Tensor<1>, Tensor<2>) {
+    let [batch, features] = fake.dims();
+    let apart = real.mean_dim(0) - fake.clone().mean_dim(0); // [1, features]
+    let gradient = (apart.clone() * (-2.0 / (features * batch) as f32)).expand([batch, features]);
+    (apart.square().mean(), fake.zeros_like() + gradient)
 }
 
-/// `-t log σ(x) - (1 - t) log(1 - σ(x))`, which is `(1 - t) x - log σ(x)`; nats.
-fn binary_cross_entropy(logits: Tensor<2>, target: f64) -> Tensor<1> {
-    (logits.clone() * (1.0 - target) - activation::log_sigmoid(logits)).mean()
+fn cross_entropy_to(target: f64) -> Term {
+    Term { kind: TermKind::CrossEntropy, target: target as f32 }
 }
 
-fn half_square(scores: Tensor<2>, target: f64) -> Tensor<1> {
-    (scores - target).square().mean() * 0.5
+fn half_square_to(target: f64) -> Term {
+    Term { kind: TermKind::HalfSquare, target: target as f32 }
+}
+
+fn linear(slope: f32) -> Term {
+    Term { kind: TermKind::Linear, target: slope }
 }

@@ -1,6 +1,7 @@
 //! Gradient descent as the tutorials' frameworks have it; every constant is explicit.
 
-use burn::tensor::Tensor;
+use crate::device;
+use crate::kernels::{self, Descent, Flat};
 
 /// A rule and its constants. Epsilon is always added outside the root.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -28,62 +29,74 @@ pub const KERAS_RMSPROP: Optimizer = Optimizer { rule: Rule::RmsProp, beta1: 0.9
 /// The paper's, and PyTorch's, defaults.
 pub const ADAM: Optimizer = Optimizer { rule: Rule::Adam, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
-/// What an optimiser remembers of one network: two flat tensors per parameter, made at the first step.
+/// What an optimiser remembers of one network, flat as its weights; made at the first step.
 #[derive(Clone, Default)]
 pub struct Memory {
     /// Updates so far.
     pub steps: u64,
-    /// Running mean of gradients, by parameter; Adam only.
-    pub first: Vec<Tensor<1>>,
-    /// Running mean of squared gradients, by parameter; RMSprop and Adam.
-    pub second: Vec<Tensor<1>>,
+    /// Running mean of gradients; Adam only.
+    pub first: Option<Flat>,
+    /// Running mean of squared gradients; RMSprop and Adam.
+    pub second: Option<Flat>,
+    /// Adam's 1 - β₁ᵗ and 1 - β₂ᵗ, `[2]`; what `steps` tells, where the device needs it.
+    pub corrections: Option<Flat>,
+}
+
+/// What bounds an update, if anything: entries of the gradient before it, of the weights after it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Bounds {
+    pub gradient: Option<f64>,
+    pub weights: Option<f64>,
 }
 
 impl Optimizer {
-    /// Moves every parameter against its gradient; all tensors flat and outside any graph.
-    pub fn update<'a>(
-        &self,
-        memory: &mut Memory,
-        parameters: impl Iterator<Item = &'a mut Tensor<1>>,
-        gradients: Vec<Tensor<1>>,
-        learning_rate: f64,
-    ) {
+    /// Moves weights against their gradient.
+    pub fn update(&self, memory: &mut Memory, weights: &mut Flat, gradient: &Flat, learning_rate: f64, bounds: Bounds) {
         let Self { beta1, beta2, epsilon, .. } = *self;
         memory.steps += 1;
-        // The old means are taken, not cloned: whoever owns a tensor alone may write in its place.
-        let mut old_first = std::mem::take(&mut memory.first).into_iter();
-        let mut old_second = std::mem::take(&mut memory.second).into_iter();
-        for (parameter, gradient) in parameters.zip(gradients) {
-            let value = parameter.clone();
-            *parameter = match self.rule {
-                Rule::Sgd => value - gradient * learning_rate,
-                Rule::RmsProp => {
-                    // v ← β₂ v + (1 - β₂) g²;  w ← w - η g / (√v + ε)
-                    let v = average(old_second.next(), gradient.clone().square(), beta2);
-                    memory.second.push(v.clone());
-                    value - gradient * learning_rate / (v.sqrt() + epsilon)
-                }
-                Rule::Adam => {
-                    // m̂ = m / c₁, v̂ = v / c₂ with c = 1 - βᵗ;  w ← w - η m̂ / (√v̂ + ε),
-                    // which is w - (η √c₂ / c₁) m / (√v + ε √c₂): the order of §2 of the paper, one pass less.
-                    let t = memory.steps as i32;
-                    let (c1, root_c2) = (1.0 - beta1.powi(t), (1.0 - beta2.powi(t)).sqrt());
-                    let v = average(old_second.next(), gradient.clone().square(), beta2);
-                    let m = average(old_first.next(), gradient, beta1);
-                    memory.second.push(v.clone());
-                    memory.first.push(m.clone());
-                    value - m * (learning_rate * root_c2 / c1) / (v.sqrt() + epsilon * root_c2)
-                }
-            };
+        let bound = |bound: Option<f64>| bound.map_or(f32::MAX, |bound| bound as f32);
+        let descent = Descent {
+            rate: learning_rate as f32,
+            beta1: beta1 as f32,
+            rest1: (1.0 - beta1) as f32,
+            beta2: beta2 as f32,
+            rest2: (1.0 - beta2) as f32,
+            epsilon: epsilon as f32,
+            gradient_bound: bound(bounds.gradient),
+            weight_bound: bound(bounds.weights),
+        };
+        let Memory { steps, first, second, corrections } = memory;
+        let tensor = weights.tensor();
+        let zeros = || Flat::new(device::flat(vec![0.0; tensor.dims()[0]], &tensor.device()));
+        match self.rule {
+            Rule::Sgd => kernels::descend(weights, gradient, descent),
+            Rule::RmsProp => {
+                let second = second.get_or_insert_with(zeros);
+                kernels::descend_rms(weights, gradient, second, descent);
+            }
+            Rule::Adam => {
+                let before = *steps - 1;
+                let corrections = corrections.get_or_insert_with(|| {
+                    let Descent { beta1, rest1, beta2, rest2, .. } = descent;
+                    let values = vec![correction(beta1, rest1, before), correction(beta2, rest2, before)];
+                    Flat::new(device::flat(values, &tensor.device()))
+                });
+                let (first, second) = (first.get_or_insert_with(zeros), second.get_or_insert_with(zeros));
+                kernels::descend_adam(weights, gradient, [first, second, corrections], descent);
+            }
         }
     }
 }
 
-/// `decay mean + (1 - decay) value`; the mean begins at zero.
-fn average(mean: Option<Tensor<1>>, value: Tensor<1>, decay: f64) -> Tensor<1> {
-    let value = value * (1.0 - decay);
-    match mean {
-        Some(mean) => mean * decay + value,
-        None => value,
+/// 1 - βᵗ as the steps before have made it, rounding included: a kept run goes on bit by bit.
+fn correction(beta: f32, rest: f32, steps: u64) -> f32 {
+    let mut correction = 0.0;
+    for _ in 0..steps {
+        let next = beta * correction + rest;
+        if next == correction {
+            break;
+        }
+        correction = next;
     }
+    correction
 }

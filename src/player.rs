@@ -2,8 +2,8 @@
 
 use burn::tensor::{Device, Tensor};
 
-use crate::nets::{Network, NetworkSpec};
-use crate::optimizer::{Memory, Optimizer};
+use crate::nets::{Entry, Gradient, Network, NetworkSpec, Pass};
+use crate::optimizer::{Bounds, Memory, Optimizer};
 use crate::rng::Rng;
 
 /// What bounds a player's update.
@@ -28,7 +28,7 @@ pub struct Rule {
     pub measures: bool,
 }
 
-/// What one update tells, outside the graph.
+/// What one update tells.
 pub struct Learned {
     /// `[1]`
     pub loss: Tensor<1>,
@@ -36,53 +36,48 @@ pub struct Learned {
     pub gradient_norm: Option<Tensor<1>>,
 }
 
-/// A network and its optimiser's memory.
+/// A network, the gradient of its weights, and its optimiser's memory.
 #[derive(Clone)]
 pub struct Player {
     pub network: Network,
     pub memory: Memory,
+    gradient: Gradient,
 }
 
 impl Player {
     pub fn new(spec: &NetworkSpec, weights: &mut Rng, device: &Device) -> Self {
-        Self { network: Network::init(spec, weights, device), memory: Memory::default() }
+        Self::of(Network::init(spec, weights, device), Memory::default())
     }
 
-    /// One update against the gradient of `loss`, `[1]`, which a pass of `tracked` has made.
-    pub fn learn(&mut self, tracked: &Network, loss: &Tensor<1>, rule: Rule) -> Learned {
-        let mut graph = loss.backward();
-        let mut gradients: Vec<Tensor<1>> = tracked
-            .parameters
-            .iter()
-            .map(|parameter| parameter.value.grad_remove(&mut graph).expect("every parameter takes part in the loss"))
-            .collect();
-        let gradient_norm = rule.measures.then(|| norm(&gradients));
-        let clamp = |tensor: Tensor<1>| tensor.clamp(-rule.clip_value, rule.clip_value);
-        if rule.clip == Clip::Gradients {
-            gradients = gradients.into_iter().map(clamp).collect();
-        }
-        let values = self.network.parameters.iter_mut().map(|parameter| &mut parameter.value);
-        rule.optimizer.update(&mut self.memory, values, gradients, rule.learning_rate);
-        if rule.clip == Clip::Weights {
-            for parameter in &mut self.network.parameters {
-                parameter.value = clamp(parameter.value.clone());
-            }
-        }
-        Learned { loss: loss.clone().inner(), gradient_norm }
+    pub fn of(network: Network, memory: Memory) -> Self {
+        let gradient = Gradient::new(network.weights.tensor().dims()[0], &network.device());
+        Self { network, memory, gradient }
+    }
+
+    /// The way back through a pass, from the gradient `d` at its output; several add up until [`Player::learn`].
+    pub fn back(&mut self, pass: &Pass, d: Tensor<2>) {
+        self.network.back(pass, Entry::Output, d, Some(&mut self.gradient), false);
+    }
+
+    /// One update against the gradient of `loss`, `[1]`, which the way back has found.
+    pub fn learn(&mut self, loss: Tensor<1>, rule: Rule) -> Learned {
+        let Self { network, memory, gradient } = self;
+        let gradient_norm = rule.measures.then(|| gradient.flat.tensor().clone().square().sum().sqrt());
+        let bounds = match rule.clip {
+            Clip::None => Bounds::default(),
+            Clip::Weights => Bounds { weights: Some(rule.clip_value), ..Bounds::default() },
+            Clip::Gradients => Bounds { gradient: Some(rule.clip_value), ..Bounds::default() },
+        };
+        rule.optimizer.update(memory, &mut network.weights, &gradient.flat, rule.learning_rate, bounds);
+        gradient.clear();
+        Learned { loss, gradient_norm }
     }
 
     /// Share of the weights that stand at ±`bound`, `[1]`.
     pub fn share_at(&self, bound: f64) -> Tensor<1> {
-        let count: usize =
-            self.network.parameters.iter().map(|parameter| parameter.shape.iter().product::<usize>()).sum();
+        let weights = self.network.weights.tensor();
         // The bound as the device rounds it, less than one part in a million below.
         let bound = bound * (1.0 - 1e-6);
-        let at = self.network.parameters.iter().map(|p| p.value.clone().abs().greater_equal_elem(bound).float().sum());
-        at.reduce(|a, b| a + b).expect("a network has weights") / count as f64
+        weights.clone().abs().greater_equal_elem(bound).float().sum() / weights.dims()[0] as f64
     }
-}
-
-fn norm(tensors: &[Tensor<1>]) -> Tensor<1> {
-    let squares = tensors.iter().map(|tensor| tensor.clone().square().sum());
-    squares.reduce(|a, b| a + b).expect("a network has weights").sqrt()
 }

@@ -2,6 +2,8 @@
 
 use burn::tensor::{Device, Tensor};
 
+use crate::device;
+use crate::kernels::{self, Flat};
 use crate::player::Learned;
 
 /// The figures of one reading; NaN where there is no such figure, or not yet.
@@ -63,6 +65,29 @@ pub enum Side {
     Generator,
 }
 
+/// D's logits on some draws, `[count, 1]`: rows of what one pass has given, cut out when somebody asks.
+#[derive(Clone)]
+pub struct Logits {
+    of: Tensor<2>,
+    from: usize,
+    count: usize,
+}
+
+impl Logits {
+    pub fn all(of: Tensor<2>) -> Self {
+        let count = of.dims()[0];
+        Self { of, from: 0, count }
+    }
+
+    pub fn part(&self, from: usize, count: usize) -> Self {
+        Self { of: self.of.clone(), from: self.from + from, count }
+    }
+
+    pub fn tensor(&self) -> Tensor<2> {
+        self.of.clone().narrow(0, self.from, self.count)
+    }
+}
+
 /// What the last steps have left to read.
 #[derive(Default)]
 pub struct Report {
@@ -83,8 +108,8 @@ impl Report {
     pub fn note_discriminator(
         &mut self,
         learned: Learned,
-        real: Tensor<2>,
-        fake: Tensor<2>,
+        real: Logits,
+        fake: Logits,
         threshold: Option<f64>,
     ) -> Tensor<1> {
         self.real.note(real, threshold);
@@ -96,7 +121,7 @@ impl Report {
         learned.loss
     }
 
-    pub fn note_generator(&mut self, learned: Learned, logits: Tensor<2>, threshold: Option<f64>) -> Tensor<1> {
+    pub fn note_generator(&mut self, learned: Learned, logits: Logits, threshold: Option<f64>) -> Tensor<1> {
         self.fooled.note(logits, threshold);
         if learned.gradient_norm.is_some() {
             (self.g_gradient, self.measures_g) = (learned.gradient_norm, false);
@@ -119,7 +144,7 @@ impl Report {
 
     /// D's logits on the last real and the last fake batch.
     pub fn last_logits(&self) -> Option<[Tensor<2>; 2]> {
-        Some([self.real.last.clone()?, self.fake.last.clone()?])
+        Some([self.real.last.as_ref()?.tensor(), self.fake.last.as_ref()?.tensor()])
     }
 
     /// What [`Stats::from_readings`] takes, `[1]` each. `output` makes of logits what people read.
@@ -129,7 +154,7 @@ impl Report {
         clipped: Option<Tensor<1>>,
         device: &Device,
     ) -> Vec<Tensor<1>> {
-        let mean = |judged: &Judged| judged.last.clone().map(|logits| output(logits).mean());
+        let mean = |judged: &Judged| judged.last.as_ref().map(|logits| output(logits.tensor()).mean());
         let entries = [
             self.d_loss.clone(),
             self.g_loss.clone(),
@@ -150,61 +175,36 @@ impl Report {
     }
 }
 
-/// Batches whose logits are kept until they are counted in one go.
-const COUNTED_AT_ONCE: usize = 64;
-
 /// D's logits on one kind of draws, and how many stood above the threshold since the start.
 #[derive(Default)]
 struct Judged {
-    last: Option<Tensor<2>>,
+    last: Option<Logits>,
     threshold: Option<f64>,
-    waiting: Vec<Tensor<2>>,
     /// `[1]`: how many of `counted` stood above.
-    above: Option<Tensor<1>>,
+    above: Option<Flat>,
     counted: usize,
 }
 
 impl Judged {
-    fn note(&mut self, logits: Tensor<2>, threshold: Option<f64>) {
-        self.last = Some(logits.clone());
+    fn note(&mut self, logits: Logits, threshold: Option<f64>) {
         self.threshold = threshold;
-        if threshold.is_none() {
-            return;
+        if let Some(threshold) = threshold {
+            let device = logits.of.device();
+            let above = self.above.get_or_insert_with(|| Flat::new(device::flat(vec![0.0], &device)));
+            kernels::tally(above, logits.of.clone(), logits.from, logits.count, threshold as f32);
+            self.counted += logits.count;
         }
-        self.waiting.push(logits);
-        if self.waiting.len() == COUNTED_AT_ONCE {
-            (self.above, self.counted) = self.count();
-            self.waiting.clear();
-        }
+        self.last = Some(logits);
     }
 
     /// Of the last batch, `[1]`.
     fn share(&self) -> Option<Tensor<1>> {
-        Some(above(self.last.clone()?, self.threshold?).mean())
+        Some(self.last.as_ref()?.tensor().greater_elem(self.threshold?).float().mean())
     }
 
     /// Of all batches, `[1]`.
     fn mean_share(&self) -> Option<Tensor<1>> {
-        let (above, counted) = self.count();
-        Some(above? / counted as f64)
+        self.threshold?;
+        Some(self.above.as_ref()?.tensor().clone() / self.counted as f64)
     }
-
-    /// Those counted before and those that wait.
-    fn count(&self) -> (Option<Tensor<1>>, usize) {
-        let Some(threshold) = self.threshold.filter(|_| !self.waiting.is_empty()) else {
-            return (self.above.clone(), self.counted);
-        };
-        let waiting = Tensor::cat(self.waiting.clone(), 0);
-        let counted = self.counted + waiting.dims()[0];
-        let found = above(waiting, threshold).sum();
-        let total = match self.above.clone() {
-            Some(before) => before + found,
-            None => found,
-        };
-        (Some(total), counted)
-    }
-}
-
-fn above(logits: Tensor<2>, threshold: f64) -> Tensor<2> {
-    logits.greater_elem(threshold).float()
 }

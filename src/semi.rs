@@ -35,6 +35,11 @@ impl Labelled {
         digits.batch(&chosen)
     }
 
+    /// The noise of the next update, as [`Noise::draw_ahead`].
+    pub fn draw_ahead(&mut self, spec: &NetworkSpec, batch: usize, device: &Device) {
+        self.noise.draw_ahead(spec, batch, device);
+    }
+
     /// One update of the network that learns from labels alone; shapes as in [`classifier::step`].
     pub fn learn_alone(&mut self, draws: Tensor<2>, labels: Tensor<2>, rule: Rule) -> Learned {
         classifier::step(&mut self.alone, &mut self.noise, draws, labels, rule)

@@ -13,11 +13,12 @@ use crate::error::{Error, Result};
 use crate::experiment::{
     DiscriminatorUpdate, Distribution, Experiment, FakeLabels, GeneratorLatents, RunLength, Updates, Value,
 };
+use crate::kernels::{self, Terms};
 use crate::loss::{self, Loss};
-use crate::nets::{Network, Noise, Pass};
+use crate::nets::{Entry, Mode, Network, Noise, Pass};
 use crate::optimizer::Memory;
 use crate::player::{Clip, Learned, Player, Rule};
-use crate::report::{Report, Side};
+use crate::report::{Logits, Report, Side};
 use crate::rng::{self, Purpose, Rng};
 use crate::semi::Labelled;
 
@@ -66,9 +67,20 @@ struct Real {
 /// step and G's.
 struct Drawn {
     fakes: Fakes,
-    /// G's weights as leaves of the graph that `pass` has made.
-    network: Network,
     pass: Pass,
+}
+
+/// What a step of D takes from the host, on the device.
+struct DiscriminatorInputs {
+    real: Real,
+    labelled: Option<Named>,
+    fakes: Fakes,
+}
+
+/// Digits with their names: `[batch, features]` and one-hot `[batch, 10]`.
+struct Named {
+    draws: Tensor<2>,
+    one_hot: Tensor<2>,
 }
 
 /// Where the host's streams stand: with the weights, all that a run needs to go on bit by bit.
@@ -106,7 +118,7 @@ impl Trainer {
     }
 
     fn build(experiment: Experiment, digits: Option<Arc<Digits>>, seed: u64, device: &Device) -> Result<Self> {
-        let device = device.clone().without_autodiff();
+        let device = device.clone();
         let source = Source::new(&experiment.data, digits, experiment.last_batch, seed)?;
         let mut weights = rng::stream(seed, Purpose::Weights);
         let labelled = experiment.labelled_per_class.zip(source.digits());
@@ -226,14 +238,15 @@ impl Trainer {
             }
             Updates::InTurn | Updates::Simultaneous => (discriminator_steps, generator_steps),
         };
-        for _ in 0..d_steps {
-            self.discriminator_step();
+        // All that the host gives, before any work is enqueued: an upload in between would send what waits.
+        let d_inputs: Vec<_> = (0..d_steps).map(|_| self.discriminator_inputs()).collect();
+        let mut judged = d_inputs.last().map(|inputs| inputs.fakes.clone()).or(self.judged_fakes());
+        let g_inputs: Vec<_> = (0..g_steps).map(|_| self.generator_inputs(judged.take())).collect();
+        for inputs in d_inputs {
+            self.discriminator_step_with(inputs);
         }
-        for _ in 0..g_steps {
-            match &before {
-                Some(before) => self.generator_step_against(before),
-                None => self.generator_step(),
-            };
+        for inputs in g_inputs {
+            self.generator_step_with(inputs, before.as_ref());
         }
         self.iteration += 1;
     }
@@ -242,64 +255,60 @@ impl Trainer {
     ///
     /// Returns D's loss, `[1]`: see [`crate::loss::Loss::both`].
     pub fn discriminator_step(&mut self) -> Tensor<1> {
-        let real = self.source.next(self.experiment.batch_size);
-        let labelled = match (&mut self.labelled, self.source.digits()) {
-            (Some(labelled), Some(digits)) => Some(labelled.next(digits, real.len())),
-            _ => None,
-        };
-        let fakes = self.draw_fakes(&real.labels);
-        self.discriminator_step_on(real, labelled, fakes)
+        let inputs = self.discriminator_inputs();
+        self.discriminator_step_with(inputs)
     }
 
     /// [`Trainer::discriminator_step`] on a given batch, against what G makes of given latents.
     /// `labelled` is for the experiments in which only a few digits have a label.
     pub fn discriminator_step_on(&mut self, real: Batch, labelled: Option<Batch>, fakes: Fakes) -> Tensor<1> {
-        let real = self.real(real);
-        self.matched = (self.experiment.loss == Loss::FeatureMatching).then(|| real.clone());
-        let Real { draws: real, labels: real_labels } = real;
-        // Where G's step is on the same latents, D's keeps the graph of G's pass for it.
-        let drawn = self.draw(fakes, self.experiment.generator_latents == GeneratorLatents::Same);
-        let fake_labels = drawn.fakes.labels.clone();
-        let fake = drawn.network.close(drawn.pass.logits.clone()).without_autodiff(); // [batch, features]
+        let inputs = self.uploaded(real, labelled, fakes);
+        self.discriminator_step_with(inputs)
+    }
 
-        let Experiment { loss, targets, .. } = self.experiment;
-        let on_real = |logits| loss.real(logits, targets);
-        let on_fake = |logits| loss.fake(logits, targets);
-        let (real_logits, fake_logits, learned) = match self.experiment.discriminator_update {
-            DiscriminatorUpdate::Together => {
-                let batch = real.dims()[0];
-                let halves = |logits: Tensor<2>| (logits.clone().narrow(0, 0, batch), logits.narrow(0, batch, batch));
-                let labels = real_labels.zip(fake_labels).map(|(real, fake)| Tensor::cat(vec![real, fake], 0));
-                let network = self.discriminator.network.tracked();
-                let logits = self.judge_training(&network, Tensor::cat(vec![real, fake], 0), labels); // [2 batch, 1]
-                let (real, fake) = halves(logits);
-                let d_loss = loss.both(on_real(real.clone()), on_fake(fake.clone()));
-                (real.inner(), fake.inner(), self.teach_discriminator(&network, &d_loss))
-            }
-            DiscriminatorUpdate::Summed => {
-                let network = self.discriminator.network.tracked();
-                let named = labelled.map(|labelled| self.name_labelled(&network, labelled));
-                let real = self.judge_training(&network, real, real_labels);
-                let fake = self.judge_training(&network, fake, fake_labels);
-                let (of_real, of_fake) = (on_real(real.clone()), on_fake(fake.clone()));
-                let d_loss = match named {
-                    Some(named) => named + loss.both(of_real, of_fake),
-                    None => of_real + of_fake,
-                };
-                (real.inner(), fake.inner(), self.teach_discriminator(&network, &d_loss))
-            }
+    fn discriminator_step_with(&mut self, inputs: DiscriminatorInputs) -> Tensor<1> {
+        let DiscriminatorInputs { real, labelled, fakes } = inputs;
+        self.matched = (self.experiment.loss == Loss::FeatureMatching).then(|| real.clone());
+        // Where G's step is on the same latents, D's keeps G's pass for it.
+        let drawn = self.draw(fakes, self.experiment.generator_latents == GeneratorLatents::Same);
+        let fake = Real { draws: drawn.pass.output.clone(), labels: drawn.fakes.labels.clone() };
+        self.judged = Some(drawn);
+
+        let Experiment { loss, targets, discriminator_update, .. } = self.experiment;
+        let (of_real, of_fake) = (loss.real(targets), loss.fake(targets));
+        let scale = match discriminator_update {
+            DiscriminatorUpdate::Summed if labelled.is_none() => 1.0,
+            _ => loss.scale(),
+        };
+        let mixes = self.discriminator.network.spec().mixes_draws();
+        let (real_logits, fake_logits, learned) = match discriminator_update {
             DiscriminatorUpdate::InTurn => {
-                let network = self.discriminator.network.tracked();
-                let real = self.judge_training(&network, real, real_labels);
-                let first = self.teach_discriminator(&network, &on_real(real.clone()));
-                let network = self.discriminator.network.tracked();
-                let fake = self.judge_training(&network, fake, fake_labels);
-                let second = self.teach_discriminator(&network, &on_fake(fake.clone()));
-                let learned = Learned { loss: loss.both(first.loss, second.loss), ..second };
-                (real.inner(), fake.inner(), learned)
+                let (real_logits, first) = self.judge_and_back(real, Terms::of_all(of_real, 1.0));
+                let first = self.teach_discriminator(first);
+                let (fake_logits, second) = self.judge_and_back(fake, Terms::of_all(of_fake, 1.0));
+                let second = self.teach_discriminator(second);
+                let d_loss = (first.loss + second.loss) * loss.scale();
+                (real_logits, fake_logits, Learned { loss: d_loss, ..second })
+            }
+            DiscriminatorUpdate::Summed if mixes => {
+                let named = labelled.map(|labelled| self.name_labelled(labelled));
+                let (real_logits, first) = self.judge_and_back(real, Terms::of_all(of_real, scale));
+                let (fake_logits, second) = self.judge_and_back(fake, Terms::of_all(of_fake, scale));
+                let d_loss = [named, Some(first), Some(second)].into_iter().flatten().reduce(|a, b| a + b);
+                let learned = self.teach_discriminator(d_loss.expect("D has a loss"));
+                (real_logits, fake_logits, learned)
+            }
+            DiscriminatorUpdate::Together | DiscriminatorUpdate::Summed => {
+                // One pass over both.
+                let count = real.draws.dims()[0];
+                let labels = real.labels.zip(fake.labels).map(|(real, fake)| Tensor::cat(vec![real, fake], 0));
+                let both = Real { draws: Tensor::cat(vec![real.draws, fake.draws], 0), labels };
+                let terms = Terms { split: count, first: of_real, rest: of_fake, scale };
+                let (logits, d_loss) = self.judge_and_back(both, terms);
+                let learned = self.teach_discriminator(d_loss);
+                (logits.part(0, count), logits.part(count, count), learned)
             }
         };
-        self.judged = Some(drawn);
         self.report.note_discriminator(learned, real_logits, fake_logits, self.threshold())
     }
 
@@ -307,8 +316,8 @@ impl Trainer {
     ///
     /// Returns G's loss, `[1]`, mean over the batch.
     pub fn generator_step(&mut self) -> Tensor<1> {
-        let drawn = self.drawn_for_generator();
-        self.teach_generator(drawn, None)
+        let inputs = self.generator_inputs(self.judged_fakes());
+        self.generator_step_with(inputs, None)
     }
 
     /// [`Trainer::generator_step`] on given latents; `real` is what [`Loss::FeatureMatching`] meets.
@@ -322,35 +331,51 @@ impl Trainer {
 
     /// [`Trainer::generator_step`] by D as it was at some other time.
     pub fn generator_step_against(&mut self, discriminator: &Network) -> Tensor<1> {
-        let drawn = self.drawn_for_generator();
-        self.teach_generator(drawn, Some(discriminator))
+        let inputs = self.generator_inputs(self.judged_fakes());
+        self.generator_step_with(inputs, Some(discriminator))
     }
 
-    fn teach_generator(&mut self, drawn: Drawn, discriminator: Option<&Network>) -> Tensor<1> {
-        let Experiment { loss, targets, .. } = self.experiment;
-        let discriminator = discriminator.unwrap_or(&self.discriminator.network).frozen();
-        let labels = drawn.fakes.labels.map(Tensor::autodiff);
-        let fake = drawn.network.close(drawn.pass.logits); // [batch, features]
+    fn generator_step_with(&mut self, inputs: Option<Fakes>, discriminator: Option<&Network>) -> Tensor<1> {
+        let drawn = match (inputs, self.judged.take()) {
+            (None, Some(judged)) => judged,
+            (Some(fakes), _) => self.draw(fakes, true),
+            (None, None) => unreachable!("G's step goes on from what D has judged, or has inputs"),
+        };
+        self.teach_generator(drawn, discriminator)
+    }
 
+    fn teach_generator(&mut self, Drawn { fakes, pass }: Drawn, discriminator: Option<&Network>) -> Tensor<1> {
+        let Experiment { loss, targets, .. } = self.experiment;
         // Feature matching meets what D makes of real draws, which goes first.
         let real_features = (loss == Loss::FeatureMatching).then(|| {
             let Real { draws, labels } = self.matched.take().unwrap_or_else(|| {
                 let real = self.source.next(self.experiment.batch_size);
                 self.real(real)
             });
-            let labels = labels.map(Tensor::autodiff);
-            discriminator.train(draws.autodiff(), labels.as_ref(), &mut self.noise).features
+            let discriminator = discriminator.unwrap_or(&self.discriminator.network);
+            discriminator.train(draws, labels.as_ref(), &mut self.noise, false).features
         });
-        let judged = discriminator.train(fake, labels.as_ref(), &mut self.noise);
-        let logits = self.adversarial(judged.logits); // [batch, 1]
-        let g_loss = match real_features {
-            Some(real) => loss::feature_distance(real, judged.features),
-            None => loss.generator(logits.clone(), targets),
+        let discriminator = discriminator.unwrap_or(&self.discriminator.network);
+        let judged = discriminator.train(pass.output.clone(), fakes.labels.as_ref(), &mut self.noise, false);
+        let logits = self.adversarial(judged.output.clone()); // [batch, 1]
+        let (g_loss, entry, d) = match real_features {
+            Some(real) => {
+                let (g_loss, d) = loss::feature_distance(real, judged.features.clone());
+                (g_loss, Entry::Features, d)
+            }
+            None => {
+                let (g_loss, d) = kernels::adversarial(logits.clone(), Terms::of_all(loss.generator(targets), 1.0));
+                (g_loss, Entry::Output, self.adversarial_back(d, &judged.output, &logits))
+            }
         };
+        // Through D, whose weights are constants here, to what G drew.
+        let d = discriminator.back(&judged, entry, d, None, true).expect("the gradient at D's input is wanted");
+        self.generator.back(&pass, d);
         let rule = self.rule(Side::Generator);
-        let learned = self.generator.learn(&drawn.network, &g_loss, rule);
-        self.generator.network.remember(drawn.pass.statistics);
-        self.report.note_generator(learned, logits.inner(), self.threshold())
+        let learned = self.generator.learn(g_loss, rule);
+        let found = pass.found(&self.generator.network);
+        self.generator.network.remember(found);
+        self.report.note_generator(learned, Logits::all(logits), self.threshold())
     }
 
     /// Given latents (`labels.len() × latent size`, row-major) and labels, for a step on them.
@@ -358,7 +383,7 @@ impl Trainer {
         Fakes { latents: self.rows(latents, labels.len()), labels: self.condition(labels) }
     }
 
-    /// What G draws, outside any graph.
+    /// What G draws.
     ///
     /// # Shapes
     /// - latents: `count × latent size`, row-major
@@ -388,15 +413,26 @@ impl Trainer {
         Ok(self.as_shown(drawn))
     }
 
-    /// What G draws from latents in a graph, under one label: `[count, latent size]` → `[count, features]`,
-    /// digits from 0 to 1. Gradients pass to the latents, none is made for the weights.
+    /// What G draws from latents under one label, `[count, latent size]` → `[count, features]`, digits from 0
+    /// to 1; and the way back, from the gradient there to that at the latents.
     ///
     /// # Errors
     /// [`Error::BadRequest`] for a label above 9.
-    pub fn draw_in_graph(&self, latents: Tensor<2>, label: u8) -> Result<Tensor<2>> {
+    pub fn draw_with_way_back(
+        &self,
+        latents: Tensor<2>,
+        label: u8,
+    ) -> Result<(Tensor<2>, impl FnOnce(Tensor<2>) -> Tensor<2>)> {
         let count = latents.dims()[0];
-        let labels = self.checked_condition(&vec![label; count], count)?.map(Tensor::autodiff);
-        Ok(self.as_shown(self.generator.network.frozen().forward(latents, labels.as_ref())))
+        let labels = self.checked_condition(&vec![label; count], count)?;
+        let network = &self.generator.network;
+        let pass = network.run(latents, labels.as_ref(), Mode::Drawing, true, true);
+        let shown = self.as_shown(pass.output.clone());
+        let slope = if self.experiment.is_symmetric() { 0.5 } else { 1.0 };
+        let back = move |d: Tensor<2>| {
+            network.back(&pass, Entry::Output, d * slope, None, true).expect("the gradient at the latents is wanted")
+        };
+        Ok((shown, back))
     }
 
     /// A fresh D alone: it learns real draws against U(0, 1) under random labels (tutorial 004's self-test).
@@ -414,14 +450,14 @@ impl Trainer {
             let noise = rng::uniform(&mut test.latents, 1.0, real.values.len()); // from -1 to 1
             let count = real.len();
             let noise = test.as_trained(test.rows(noise, count) * 0.5 + 0.5);
-            let Real { draws: real, labels: real_labels } = test.real(real);
-            let network = test.discriminator.network.tracked();
-            let on_real = test.judge_training(&network, real, real_labels);
-            let on_noise = test.judge_training(&network, noise, fakes.labels);
+            let real = test.real(real);
             let Experiment { loss, targets, .. } = test.experiment;
-            let d_loss = loss.both(loss.real(on_real.clone(), targets), loss.fake(on_noise.clone(), targets));
-            let learned = test.teach_discriminator(&network, &d_loss);
-            told.push([learned.loss, outputs(on_real.inner()), outputs(on_noise.inner())]);
+            let terms = |term| Terms::of_all(term, loss.scale());
+            let (on_real, first) = test.judge_and_back(real, terms(loss.real(targets)));
+            let noise = Real { draws: noise, labels: fakes.labels };
+            let (on_noise, second) = test.judge_and_back(noise, terms(loss.fake(targets)));
+            let learned = test.teach_discriminator(first + second);
+            told.push([learned.loss, outputs(on_real.tensor()), outputs(on_noise.tensor())]);
         }
         Ok(told)
     }
@@ -471,7 +507,7 @@ impl Trainer {
 
     /// A tensor that is there once all that is enqueued is done.
     pub fn last_enqueued(&self) -> Tensor<1> {
-        self.generator.network.parameters[0].value.clone().narrow(0, 0, 1)
+        self.generator.network.weights.tensor().clone().narrow(0, 0, 1)
     }
 
     /// `(generator, discriminator)`.
@@ -537,30 +573,35 @@ impl Trainer {
         Ok(())
     }
 
-    /// D's adversarial logits in training, `[n, 1]`, in the graph of `network`; its batch norms take note.
-    fn judge_training(&mut self, network: &Network, draws: Tensor<2>, labels: Option<Tensor<2>>) -> Tensor<2> {
-        let labels = labels.map(Tensor::autodiff);
-        let pass = network.train(draws.autodiff(), labels.as_ref(), &mut self.noise);
-        self.discriminator.network.remember(pass.statistics);
-        self.adversarial(pass.logits)
+    /// D's adversarial logits in training, `[n, 1]`, and its loss on them, `[1]`, of which the way back finds
+    /// the gradient; D's batch norms take note.
+    fn judge_and_back(&mut self, Real { draws, labels }: Real, terms: Terms) -> (Logits, Tensor<1>) {
+        let pass = self.discriminator.network.train(draws, labels.as_ref(), &mut self.noise, false);
+        let found = pass.found(&self.discriminator.network);
+        self.discriminator.network.remember(found);
+        let logits = self.adversarial(pass.output.clone());
+        let (loss, d) = kernels::adversarial(logits.clone(), terms);
+        let d = self.adversarial_back(d, &pass.output, &logits);
+        self.discriminator.back(&pass, d);
+        (Logits::all(logits), loss)
     }
 
-    fn teach_discriminator(&mut self, network: &Network, loss: &Tensor<1>) -> Learned {
+    fn teach_discriminator(&mut self, loss: Tensor<1>) -> Learned {
         let rule = self.rule(Side::Discriminator);
-        self.discriminator.learn(network, loss, rule)
+        self.discriminator.learn(loss, rule)
     }
 
-    /// The cross-entropy of the labelled digits' names, `[1]`, in the graph of `network`; the network that
-    /// learns from them alone takes its step on the same.
-    fn name_labelled(&mut self, network: &Network, labelled: Batch) -> Tensor<1> {
-        let one_hot = self.rows(data::one_hot(&labelled.labels), labelled.len());
-        let draws = self.real(labelled).draws;
-        let logits = network.train(draws.clone().autodiff(), None, &mut self.noise).logits; // [batch, 10]
+    /// The cross-entropy of the labelled digits' names, `[1]`, of which the way back finds the gradient; the
+    /// network that learns from them alone takes its step on the same.
+    fn name_labelled(&mut self, Named { draws, one_hot }: Named) -> Tensor<1> {
+        let pass = self.discriminator.network.train(draws.clone(), None, &mut self.noise, false);
         let rule = Rule { measures: false, ..self.rule(Side::Discriminator) };
         if let Some(labelled) = &mut self.labelled {
             labelled.learn_alone(draws, one_hot.clone(), rule);
         }
-        loss::cross_entropy(logits, one_hot.autodiff())
+        let (loss, d) = loss::cross_entropy(pass.output.clone(), one_hot); // of [batch, 10]
+        self.discriminator.back(&pass, d);
+        loss
     }
 
     fn rule(&self, side: Side) -> Rule {
@@ -574,7 +615,16 @@ impl Trainer {
 
     /// The logit of "real", `[n, 1]`: D's only one, or what its class logits add up to.
     fn adversarial(&self, logits: Tensor<2>) -> Tensor<2> {
-        if self.experiment.labelled_per_class.is_some() { loss::log_sum_exp(logits) } else { logits }
+        if self.has_classes() { loss::log_sum_exp(logits) } else { logits }
+    }
+
+    /// The gradient at the adversarial logits → at D's output.
+    fn adversarial_back(&self, d: Tensor<2>, output: &Tensor<2>, logits: &Tensor<2>) -> Tensor<2> {
+        if self.has_classes() { loss::log_sum_exp_back(d, output.clone(), logits.clone()) } else { d }
+    }
+
+    fn has_classes(&self) -> bool {
+        self.experiment.labelled_per_class.is_some()
     }
 
     fn threshold(&self) -> Option<f64> {
@@ -593,39 +643,83 @@ impl Trainer {
         }
     }
 
-    /// G's pass in training, in a graph or not.
-    fn draw(&mut self, fakes: Fakes, in_graph: bool) -> Drawn {
-        let Fakes { latents, labels } = fakes.clone();
-        let (network, latents, labels) = if in_graph {
-            (self.generator.network.tracked(), latents.autodiff(), labels.map(Tensor::autodiff))
-        } else {
-            (self.generator.network.clone(), latents, labels)
-        };
-        let pass = network.train(latents, labels.as_ref(), &mut self.noise);
-        Drawn { fakes, network, pass }
+    /// G's pass in training, with a way back or not.
+    fn draw(&mut self, fakes: Fakes, keeps: bool) -> Drawn {
+        let (latents, labels) = (fakes.latents.clone(), fakes.labels.as_ref());
+        let pass = self.generator.network.run(latents, labels, Mode::Training(&mut self.noise), true, keeps);
+        Drawn { fakes, pass }
     }
 
-    fn drawn_for_generator(&mut self) -> Drawn {
-        let fresh = match (self.judged.take(), self.experiment.generator_latents) {
-            (Some(judged), GeneratorLatents::Same) => return judged,
-            (Some(Drawn { fakes, .. }), GeneratorLatents::Fresh) => {
-                let count = fakes.latents.dims()[0];
+    /// A batch and latents for a step of D, and the noise of its passes.
+    fn discriminator_inputs(&mut self) -> DiscriminatorInputs {
+        let real = self.source.next(self.experiment.batch_size);
+        let labelled = match (&mut self.labelled, self.source.digits()) {
+            (Some(labelled), Some(digits)) => Some(labelled.next(digits, real.len())),
+            _ => None,
+        };
+        let fakes = self.draw_fakes(&real.labels);
+        let count = real.len();
+        self.noise.draw_ahead(&self.experiment.generator, count, &self.device);
+        let spec = &self.experiment.discriminator;
+        if let (Some(batch), Some(alone)) = (&labelled, &mut self.labelled) {
+            self.noise.draw_ahead(spec, batch.len(), &self.device);
+            alone.draw_ahead(spec, batch.len(), &self.device);
+        }
+        let passes = match self.experiment.discriminator_update {
+            DiscriminatorUpdate::Together => vec![2 * count],
+            // A network with noise takes real and generated draws one after the other.
+            DiscriminatorUpdate::Summed | DiscriminatorUpdate::InTurn => vec![count; 2],
+        };
+        for rows in passes {
+            self.noise.draw_ahead(spec, rows, &self.device);
+        }
+        self.uploaded(real, labelled, fakes)
+    }
+
+    fn uploaded(&self, real: Batch, labelled: Option<Batch>, fakes: Fakes) -> DiscriminatorInputs {
+        let labelled = labelled.map(|labelled| {
+            let one_hot = self.rows(data::one_hot(&labelled.labels), labelled.len());
+            Named { draws: self.real(labelled).draws, one_hot }
+        });
+        DiscriminatorInputs { real: self.real(real), labelled, fakes }
+    }
+
+    /// What a step of G draws from, if it does not go on from G's pass in D's step; and the noise of its passes.
+    fn generator_inputs(&mut self, judged: Option<Fakes>) -> Option<Fakes> {
+        let (fakes, count) = match (judged, self.experiment.generator_latents) {
+            (Some(judged), GeneratorLatents::Same) => (None, judged.latents.dims()[0]),
+            (Some(judged), GeneratorLatents::Fresh) => {
+                let count = judged.latents.dims()[0];
                 let latents = Self::latents_of(&self.experiment, &mut self.latents, count);
-                Fakes { latents: self.rows(latents, count), ..fakes }
+                (Some(Fakes { latents: self.rows(latents, count), ..judged }), count)
             }
             (None, _) => {
                 let real = self.source.next(self.experiment.batch_size);
-                self.draw_fakes(&real.labels)
+                (Some(self.draw_fakes(&real.labels)), real.len())
             }
         };
-        self.draw(fresh, true)
+        if fakes.is_some() {
+            self.noise.draw_ahead(&self.experiment.generator, count, &self.device);
+        }
+        let passes = if self.experiment.loss == Loss::FeatureMatching { 2 } else { 1 };
+        for _ in 0..passes {
+            self.noise.draw_ahead(&self.experiment.discriminator, count, &self.device);
+        }
+        fakes
+    }
+
+    fn judged_fakes(&self) -> Option<Fakes> {
+        self.judged.as_ref().map(|judged| judged.fakes.clone())
     }
 
     /// Real draws on the device, as the networks take them.
-    fn real(&self, batch: Batch) -> Real {
+    fn real(&self, mut batch: Batch) -> Real {
         let labels = self.condition(&batch.labels);
         let rows = batch.len();
-        Real { draws: self.as_trained(self.rows(batch.values, rows)), labels }
+        if self.experiment.is_symmetric() {
+            batch.values.iter_mut().for_each(|value| *value = 2.0 * *value - 1.0);
+        }
+        Real { draws: self.rows(batch.values, rows), labels }
     }
 
     /// Pixels from 0 to 1 → as D knows them.

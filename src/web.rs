@@ -71,14 +71,9 @@ pub fn self_check(device: &WebDevice, convolves: bool) -> Promise {
             trainer.iteration();
         }
         let (generator, discriminator) = trainer.players();
-        let weights = generator.network.parameters.iter().chain(&discriminator.network.parameters);
+        let weights = [generator, discriminator].map(|player| player.network.weights.tensor().clone());
         // The two losses and D's two mean outputs; some of the other figures are not there.
-        trainer
-            .stats_tensors()
-            .into_iter()
-            .take(4)
-            .chain(weights.map(|parameter| parameter.value.clone()))
-            .collect::<Vec<_>>()
+        trainer.stats_tensors().into_iter().take(4).chain(weights).collect::<Vec<_>>()
     });
     promise(async move { Ok(floats(&device::read(trainer?).await?.concat())) })
 }

@@ -37,7 +37,7 @@ fn a_discriminator_step_moves_d_and_leaves_g_bit_identical() {
         trainer.discriminator_step();
         let (generator, discriminator) = trainer.players();
         assert_eq!(bits(generator), g, "{preset}");
-        let names = discriminator.network.parameters.iter().map(|parameter| parameter.name.as_str());
+        let names = discriminator.network.spec().parameters().into_iter().map(|parameter| parameter.name);
         for ((before, after), name) in d.iter().zip(bits(discriminator)).zip(names) {
             // A critic's loss is a difference of scores, which its last bias cancels out of.
             let cancels = preset == "mnist-wgan" && name == "2.bias";
@@ -142,8 +142,8 @@ fn the_start_up_check_is_the_same_on_both_cpu_backends() {
             let mut trainer = Trainer::new(presets::self_check(convolves), None, 1, &device).unwrap();
             (0..3).for_each(|_| trainer.iteration());
             let (generator, discriminator) = trainer.players();
-            let weights = generator.network.parameters.iter().chain(&discriminator.network.parameters);
-            weights.flat_map(|parameter| widen(&values(parameter.value.clone()))).collect::<Vec<f64>>()
+            let weights = [generator, discriminator].map(|player| player.network.weights.tensor().clone());
+            weights.into_iter().flat_map(|flat| widen(&values(flat))).collect::<Vec<f64>>()
         };
         assert_near(&run(flex()), &run(ndarray()), 1e-4, "weights");
     }

@@ -5,6 +5,7 @@ use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use burn::tensor::{Device, Tensor, TensorData};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -165,12 +166,16 @@ fn train(options: &Train) -> Outcome<()> {
 
     let bar = ProgressBar::new(options.iterations)
         .with_style(ProgressStyle::with_template("{bar:32} {pos}/{len} iterations, {per_sec}, {eta} left  {msg}")?);
+    // Of training alone: what is measured in between is not counted.
+    let mut spent = Duration::ZERO;
     for done in 1..=options.iterations {
         let is_told = done % options.every == 0 || done == options.iterations;
         if is_told {
             trainer.measure_next();
         }
+        let begun = Instant::now();
         trainer.iteration();
+        spent += begun.elapsed();
         bar.inc(1);
         if is_told {
             let line = measure(&trainer, &mut judge)?;
@@ -184,8 +189,11 @@ fn train(options: &Train) -> Outcome<()> {
     draw_samples(&trainer, &options.out.join("samples.png"))?;
     let model = options.out.join("model.safetensors");
     create(&model)?.write_all(&block_on(checkpoint::begin(&trainer).read())?)?;
-    let rate = options.iterations as f64 / bar.elapsed().as_secs_f64();
-    println!("{} iterations, {rate:.1} a second; wrote {}", options.iterations, options.out.display());
+    let rate = options.iterations as f64 / spent.as_secs_f64();
+    let draws = rate * trainer.experiment().batch_size as f64;
+    let kind = if is_digits { "images" } else { "draws" };
+    println!("{} iterations, {rate:.1} a second: {draws:.0} {kind} a second", options.iterations);
+    println!("wrote {}", options.out.display());
     Ok(())
 }
 
@@ -216,7 +224,7 @@ fn train_classifier(options: &TrainClassifier) -> Outcome<()> {
         bar.set_message(format!("loss {loss:.4}"));
     });
     bar.finish();
-    let values = block_on(device::read(network.parameters.iter().map(|parameter| parameter.value.clone()).collect()))?;
+    let values = block_on(device::read(vec![network.weights.tensor().clone()]))?.concat();
     if let Some(folder) = options.out.parent() {
         fs::create_dir_all(folder)?;
     }

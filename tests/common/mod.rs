@@ -7,7 +7,8 @@ use std::sync::Arc;
 use burn::tensor::{Device, Tensor};
 use ganlet::data::{Digits, idx};
 use ganlet::device::{self, Backend};
-use ganlet::nets::Network;
+use ganlet::kernels::Flat;
+use ganlet::nets::Parameter;
 use ganlet::player::Player;
 use ganlet::report::Stats;
 use ganlet::{Experiment, Trainer, presets};
@@ -49,11 +50,25 @@ pub fn values(tensor: Tensor<1>) -> Vec<f32> {
     block_on(device::read(vec![tensor])).unwrap().remove(0)
 }
 
+/// Every parameter by name, without its network's.
+pub fn weights(player: &Player) -> Vec<(String, Vec<f32>)> {
+    cut(&player.network.weights, player.network.spec().parameters())
+}
+
+/// Every running average by name.
+pub fn averages(player: &Player) -> Vec<(String, Vec<f32>)> {
+    cut(&player.network.statistics, player.network.spec().averages())
+}
+
+fn cut(flat: &Flat, parts: Vec<Parameter>) -> Vec<(String, Vec<f32>)> {
+    let flat = values(flat.tensor().clone());
+    parts.into_iter().map(|part| (part.name.clone(), flat[part.at..][..part.count()].to_vec())).collect()
+}
+
 /// The bits of every weight and every running average.
 pub fn bits(player: &Player) -> Vec<Vec<u32>> {
-    let Network { parameters, statistics, .. } = &player.network;
-    let tensors = parameters.iter().chain(statistics);
-    tensors.map(|tensor| values(tensor.value.clone()).into_iter().map(f32::to_bits).collect()).collect()
+    let tensors = weights(player).into_iter().chain(averages(player));
+    tensors.map(|(_, values)| values.into_iter().map(f32::to_bits).collect()).collect()
 }
 
 pub fn stats(trainer: &Trainer) -> Stats {

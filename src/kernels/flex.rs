@@ -1,0 +1,706 @@
+//! The kernels on slices of the CPU.
+
+use std::borrow::Cow;
+
+use burn::backend::tensor::FloatTensor;
+use burn::backend::{Flex, TensorData, TensorMetadata, ops::FloatTensorOps};
+
+use super::gemm::{Operand, dot, multiply, strided};
+use super::{Activation, BatchNorm, Conv, Dense, Descent, Image, Kernels, LayerNorm, Term, TermKind, Terms};
+
+type Float = FloatTensor<Flex>;
+
+/// The values of a tensor in row-major order; copied only where they do not lie so.
+fn values(tensor: &Float) -> Cow<'_, [f32]> {
+    match tensor.as_slice() {
+        Some(slice) => Cow::Borrowed(slice),
+        None => Cow::Owned(tensor.to_contiguous().as_slice().map(<[f32]>::to_vec).unwrap_or_default()),
+    }
+}
+
+fn tensor<const D: usize>(values: Vec<f32>, shape: [usize; D]) -> Float {
+    Flex::float_from_data(TensorData::new(values, shape), &Default::default())
+}
+
+fn matrix(values: Vec<f32>, rows: usize) -> Float {
+    let columns = values.len() / rows;
+    tensor(values, [rows, columns])
+}
+
+fn vector(values: Vec<f32>) -> Float {
+    let count = values.len();
+    tensor(values, [count])
+}
+
+fn rows(tensor: &Float) -> usize {
+    tensor.shape()[0]
+}
+
+/// A tensor whose storage is its values; copied where it is a part of another's.
+fn whole(tensor: Float) -> Float {
+    let count = tensor.shape().num_elements();
+    let is_whole = tensor.as_slice::<f32>().is_some() && tensor.storage::<f32>().len() == count;
+    if is_whole { tensor } else { tensor.to_contiguous() }
+}
+
+/// Writes in place where nobody else holds the tensor, else in a copy.
+fn written(tensor: Float, write: impl FnOnce(&mut [f32])) -> Float {
+    let mut tensor = whole(tensor);
+    write(tensor.storage_mut());
+    tensor
+}
+
+/// eˣ for one of many: no branch and no table, so that the compiler takes several at once. Relative error
+/// below 2e-7 from -87 to 88, and held there beyond.
+fn exp(x: f32) -> f32 {
+    const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4]; // in two parts: the first has few bits
+    // By comparisons: the compiler takes several of them at once, which it does not of `clamp`.
+    let x = if x > -87.0 { x } else { -87.0 };
+    let x = if x < 88.0 { x } else { 88.0 };
+    let power = (x * std::f32::consts::LOG2_E).round_ties_even();
+    let r = (x - power * LN_2[0]) - power * LN_2[1];
+    // Taylor's series to r⁷, |r| ≤ ln 2 / 2.
+    let series = [1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0];
+    let value = series.into_iter().fold(0.0, |sum, factor| sum * r + factor);
+    // SAFETY: between -126 and 127 after the clamp.
+    let whole: i32 = unsafe { power.to_int_unchecked() };
+    value * f32::from_bits(((whole + 127) as u32) << 23)
+}
+
+fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + exp(-x))
+}
+
+fn tanh(x: f32) -> f32 {
+    // Near zero the quotient would lose the digits that cancel.
+    let far = 1.0 - 2.0 / (exp(2.0 * x) + 1.0);
+    let square = x * x;
+    let near = x * (1.0 + square * (-1.0 / 3.0 + square * (2.0 / 15.0 - square * (17.0 / 315.0))));
+    if x.abs() < 0.2 { near } else { far }
+}
+
+/// One loop for each activation, so that none is chosen inside.
+fn apply(values: &mut [f32], then: Activation) {
+    match then {
+        Activation::Identity => {}
+        Activation::Relu => values.iter_mut().for_each(|x| *x = if *x > 0.0 { *x } else { 0.0 }),
+        Activation::LeakyRelu(slope) => values.iter_mut().for_each(|x| *x = if *x > 0.0 { *x } else { *x * slope }),
+        Activation::Sigmoid => values.iter_mut().for_each(|x| *x = sigmoid(*x)),
+        Activation::Tanh => values.iter_mut().for_each(|x| *x = tanh(*x)),
+    }
+}
+
+/// `Σ d (x - mean)`.
+fn dot_from(mean: f32, d: &[f32], x: &[f32]) -> f32 {
+    let mut sums = [0.0; 8];
+    let (chunks_d, chunks_x) = (d.chunks_exact(8), x.chunks_exact(8));
+    let rest: f32 = chunks_d.remainder().iter().zip(chunks_x.remainder()).map(|(d, x)| d * (x - mean)).sum();
+    for (d, x) in chunks_d.zip(chunks_x) {
+        for ((sum, d), x) in sums.iter_mut().zip(d).zip(x) {
+            *sum += d * (x - mean);
+        }
+    }
+    rest + sums.iter().sum::<f32>()
+}
+
+/// `Σ (x - mean)²`.
+fn squares_from(mean: f32, x: &[f32]) -> f32 {
+    let mut sums = [0.0; 8];
+    let chunks = x.chunks_exact(8);
+    let rest: f32 = chunks.remainder().iter().map(|x| (x - mean) * (x - mean)).sum();
+    for chunk in chunks {
+        sums.iter_mut().zip(chunk).for_each(|(sum, x)| *sum += (x - mean) * (x - mean));
+    }
+    rest + sums.iter().sum::<f32>()
+}
+
+fn sum(values: &[f32]) -> f32 {
+    let chunks = values.chunks_exact(8);
+    let rest: f32 = chunks.remainder().iter().sum();
+    let mut sums = [0.0; 8];
+    for chunk in chunks {
+        sums.iter_mut().zip(chunk).for_each(|(sum, value)| *sum += value);
+    }
+    rest + sums.iter().sum::<f32>()
+}
+
+/// `to += factor · values`.
+fn add_scaled(to: &mut [f32], factor: f32, values: &[f32]) {
+    to.iter_mut().zip(values).for_each(|(to, value)| *to += factor * value);
+}
+
+impl Dense {
+    fn weights<'a>(&self, flat: &'a [f32]) -> &'a [f32] {
+        &flat[self.at..][..self.inputs * self.units]
+    }
+}
+
+/// The part of a gradient that a layer writes, empty unless it adds.
+fn part(flat: &mut [f32], at: usize, count: usize, adds: bool) -> &mut [f32] {
+    let part = &mut flat[at..][..count];
+    if !adds {
+        part.fill(0.0);
+    }
+    part
+}
+
+impl Kernels for Flex {
+    fn dense(x: Float, weights: Float, layer: Dense, then: Activation) -> Float {
+        let (batch, x, flat) = (rows(&x), values(&x), values(&weights));
+        let Dense { at, inputs, units, bias } = layer;
+        let weights = layer.weights(&flat);
+        let mut y = if bias { flat[at + inputs * units..][..units].repeat(batch) } else { vec![0.0; batch * units] };
+        if inputs == 1 {
+            y.chunks_exact_mut(units).zip(&*x).for_each(|(y, &x)| add_scaled(y, x, weights));
+        } else if units == 1 {
+            y.iter_mut().zip(x.chunks_exact(inputs)).for_each(|(y, x)| *y += dot(x, weights));
+        } else {
+            let a = Operand { data: &x, steps: strided(inputs, 1), lanes: strided(batch, inputs) };
+            let b = Operand { data: weights, steps: strided(inputs, units), lanes: strided(units, 1) };
+            multiply(&a, &b, &mut y, &strided(batch, units), &strided(units, 1));
+        }
+        apply(&mut y, then);
+        matrix(y, batch)
+    }
+
+    fn dense_back(d: Float, weights: Float, layer: Dense) -> Float {
+        let (batch, d, flat) = (rows(&d), values(&d), values(&weights));
+        let Dense { inputs, units, .. } = layer;
+        let weights = layer.weights(&flat);
+        let mut at_input = vec![0.0; batch * inputs];
+        if units == 1 {
+            at_input.chunks_exact_mut(inputs).zip(&*d).for_each(|(to, &d)| add_scaled(to, d, weights));
+        } else if inputs == 1 {
+            at_input.iter_mut().zip(d.chunks_exact(units)).for_each(|(to, d)| *to = dot(d, weights));
+        } else {
+            let a = Operand { data: &d, steps: strided(units, 1), lanes: strided(batch, units) };
+            let b = Operand { data: weights, steps: strided(units, 1), lanes: strided(inputs, units) };
+            multiply(&a, &b, &mut at_input, &strided(batch, inputs), &strided(inputs, 1));
+        }
+        matrix(at_input, batch)
+    }
+
+    fn dense_gradient(x: Float, d: Float, gradient: Float, layer: Dense, adds: bool) -> Float {
+        let (batch, x, d) = (rows(&x), values(&x), values(&d));
+        let Dense { at, inputs, units, bias } = layer;
+        written(gradient, |flat| {
+            let part = part(flat, at, (inputs + usize::from(bias)) * units, adds);
+            let (weights, biases) = part.split_at_mut(inputs * units);
+            if inputs == 1 {
+                d.chunks_exact(units).zip(&*x).for_each(|(d, &x)| add_scaled(weights, x, d));
+            } else if units == 1 {
+                x.chunks_exact(inputs).zip(&*d).for_each(|(x, &d)| add_scaled(weights, d, x));
+            } else {
+                let a = Operand { data: &x, steps: strided(batch, inputs), lanes: strided(inputs, 1) };
+                let b = Operand { data: &d, steps: strided(batch, units), lanes: strided(units, 1) };
+                multiply(&a, &b, weights, &strided(inputs, units), &strided(units, 1));
+            }
+            if bias {
+                d.chunks_exact(units).for_each(|d| add_scaled(biases, 1.0, d));
+            }
+        })
+    }
+
+    fn conv_down(x: Float, weights: Float, layer: Conv, then: Activation) -> Float {
+        let (batch, flat) = (rows(&x), values(&weights));
+        let Conv { at, small, large, kernel, stride, bias } = layer;
+        let padded = Padded::of(&values(&x), large, layer.padding());
+        let biases = bias.then(|| &flat[at + layer.weights()..][..small.channels]);
+        let mut y = with_biases(biases, batch, small);
+        let inputs = large.channels * kernel * kernel;
+        // Row a of W, [b, k, k], is the filter of small channel a.
+        let a = Operand {
+            data: &flat[at..][..layer.weights()],
+            steps: strided(inputs, 1),
+            lanes: strided(small.channels, inputs),
+        };
+        let b = Operand {
+            data: &padded.values,
+            steps: padded.taps(kernel),
+            lanes: padded.places(batch, small.side, small.side, stride),
+        };
+        let pixels = small.side * small.side;
+        multiply(&a, &b, &mut y, &strided(small.channels, pixels), &image_places(batch, small));
+        apply(&mut y, then);
+        matrix(y, batch)
+    }
+
+    fn conv_up(x: Float, weights: Float, layer: Conv, then: Activation) -> Float {
+        let (batch, flat) = (rows(&x), values(&weights));
+        let Conv { at, small, large, kernel, stride, bias } = layer;
+        let biases = bias.then(|| &flat[at + layer.weights()..][..large.channels]);
+        let mut y = with_biases(biases, batch, large);
+        // Large pixel q = stride p + tap - padding hears of small pixels p by the taps of its own phase alone.
+        let reach = kernel.div_ceil(stride);
+        let padded = Padded::of(&values(&x), small, reach);
+        let taps_of = |phase: usize| {
+            (0..kernel).filter(move |tap| (phase + layer.padding() + stride - tap % stride).is_multiple_of(stride))
+        };
+        let phase_side = |phase: usize| (large.side + stride - 1 - phase) / stride;
+        for down in 0..stride {
+            for right in 0..stride {
+                let (mut at_weights, mut at_image) = (Vec::new(), Vec::new());
+                for channel in 0..small.channels {
+                    for tap_down in taps_of(down) {
+                        for tap_right in taps_of(right) {
+                            let in_filter = tap_down * kernel + tap_right;
+                            at_weights.push((channel * large.channels * kernel * kernel + in_filter) as u32);
+                            // p = (q + padding - tap) / stride, from the padded image's corner.
+                            let from =
+                                |phase: usize, tap: usize| (phase + layer.padding() + reach * stride - tap) / stride;
+                            at_image.push(padded.at(channel, from(down, tap_down), from(right, tap_right)));
+                        }
+                    }
+                }
+                let (high, wide) = (phase_side(down), phase_side(right));
+                let mut places = Vec::with_capacity(batch * high * wide);
+                for image in 0..batch {
+                    for row in 0..high {
+                        let row = image * large.features() + (row * stride + down) * large.side + right;
+                        places.extend((0..wide).map(|column| (row + column * stride) as u32));
+                    }
+                }
+                let a = Operand {
+                    data: &flat[at..][..layer.weights()],
+                    steps: at_weights,
+                    lanes: strided(large.channels, kernel * kernel),
+                };
+                let b = Operand { data: &padded.values, steps: at_image, lanes: padded.places(batch, high, wide, 1) };
+                multiply(&a, &b, &mut y, &strided(large.channels, large.side * large.side), &places);
+            }
+        }
+        apply(&mut y, then);
+        matrix(y, batch)
+    }
+
+    fn conv_gradient(small: Float, large: Float, gradient: Float, layer: Conv, adds: bool) -> Float {
+        let (batch, small) = (rows(&small), values(&small));
+        let Conv { at, kernel, stride, .. } = layer;
+        let padded = Padded::of(&values(&large), layer.large, layer.padding());
+        let Image { channels, side } = layer.small;
+        written(gradient, |flat| {
+            let part = part(flat, at, layer.weights(), adds);
+            let a = Operand {
+                data: &small,
+                steps: image_places(batch, layer.small),
+                lanes: strided(channels, side * side),
+            };
+            let b = Operand {
+                data: &padded.values,
+                steps: padded.places(batch, side, side, stride),
+                lanes: padded.taps(kernel),
+            };
+            let inputs = layer.large.channels * kernel * kernel;
+            multiply(&a, &b, part, &strided(channels, inputs), &strided(inputs, 1));
+        })
+    }
+
+    fn channel_sums(d: Float, gradient: Float, at: usize, channels: usize, adds: bool) -> Float {
+        let (pixels, d) = (d.shape()[1] / channels, values(&d));
+        written(gradient, |flat| {
+            let part = part(flat, at, channels, adds);
+            for image in d.chunks_exact(channels * pixels) {
+                part.iter_mut().zip(image.chunks_exact(pixels)).for_each(|(total, plane)| *total += sum(plane));
+            }
+        })
+    }
+
+    fn activate(x: Float, then: Activation) -> Float {
+        written(x, |x| apply(x, then))
+    }
+
+    fn gate(d: Float, y: Float, then: Activation) -> Float {
+        let y = values(&y);
+        written(d, |d| {
+            let each = d.iter_mut().zip(&*y);
+            match then {
+                Activation::Identity => {}
+                Activation::Relu => each.for_each(|(d, &y)| *d = if y > 0.0 { *d } else { 0.0 }),
+                Activation::LeakyRelu(slope) => each.for_each(|(d, &y)| *d = if y > 0.0 { *d } else { *d * slope }),
+                Activation::Sigmoid => each.for_each(|(d, &y)| *d *= y * (1.0 - y)),
+                Activation::Tanh => each.for_each(|(d, &y)| *d *= 1.0 - y * y),
+            }
+        })
+    }
+
+    fn layer_norm(x: Float, weights: Float, layer: LayerNorm, then: Activation) -> (Float, Float) {
+        let (batch, flat) = (rows(&x), values(&weights));
+        let LayerNorm { at, features, epsilon } = layer;
+        let (gain, bias) = flat[at..][..2 * features].split_at(features);
+        let mut found = Vec::with_capacity(2 * batch);
+        let y = written(x, |y| {
+            for row in y.chunks_exact_mut(features) {
+                let mean = sum(row) / features as f32;
+                row.iter_mut().for_each(|x| *x -= mean);
+                let scale = 1.0 / (dot(row, row) / features as f32 + epsilon).sqrt();
+                row.iter_mut().zip(gain).zip(bias).for_each(|((x, gain), bias)| *x = *x * scale * gain + bias);
+                found.extend([mean, scale]);
+            }
+            apply(y, then);
+        });
+        (y, matrix(found, batch))
+    }
+
+    fn layer_norm_back(d: Float, x: Float, found: Float, weights: Float, layer: LayerNorm) -> Float {
+        let (x, found, flat) = (values(&x), values(&found), values(&weights));
+        let LayerNorm { at, features, .. } = layer;
+        let gain = &flat[at..][..features];
+        written(d, |d| {
+            let rows = d.chunks_exact_mut(features).zip(x.chunks_exact(features)).zip(found.chunks_exact(2));
+            for ((d, x), found) in rows {
+                let (mean, scale) = (found[0], found[1]);
+                d.iter_mut().zip(gain).for_each(|(d, gain)| *d *= gain);
+                let level = sum(d) / features as f32;
+                let along = dot_from(mean, d, x) / features as f32 * scale;
+                d.iter_mut().zip(x).for_each(|(d, x)| *d = (*d - level - (x - mean) * scale * along) * scale);
+            }
+        })
+    }
+
+    fn layer_norm_gradient(d: Float, x: Float, found: Float, gradient: Float, layer: LayerNorm, adds: bool) -> Float {
+        let (d, x, found) = (values(&d), values(&x), values(&found));
+        let LayerNorm { at, features, .. } = layer;
+        written(gradient, |flat| {
+            let (gain, bias) = part(flat, at, 2 * features, adds).split_at_mut(features);
+            for ((d, x), found) in d.chunks_exact(features).zip(x.chunks_exact(features)).zip(found.chunks_exact(2)) {
+                let (mean, scale) = (found[0], found[1]);
+                gain.iter_mut().zip(d).zip(x).for_each(|((gain, d), x)| *gain += d * (x - mean) * scale);
+                add_scaled(bias, 1.0, d);
+            }
+        })
+    }
+
+    fn batch_statistics(x: Float, layer: BatchNorm) -> Float {
+        let (pixels, x) = (x.shape()[1] / layer.channels, values(&x));
+        let count = (x.len() / layer.channels) as f32;
+        let mut means = vec![0.0; layer.channels];
+        for row in x.chunks_exact(layer.channels * pixels) {
+            if pixels == 1 {
+                add_scaled(&mut means, 1.0, row);
+            } else {
+                means.iter_mut().zip(row.chunks_exact(pixels)).for_each(|(mean, plane)| *mean += sum(plane));
+            }
+        }
+        means.iter_mut().for_each(|mean| *mean /= count);
+        let mut variances = vec![0.0; layer.channels];
+        for row in x.chunks_exact(layer.channels * pixels) {
+            let each = variances.iter_mut().zip(&means);
+            if pixels == 1 {
+                each.zip(row).for_each(|((variance, mean), x)| *variance += (x - mean) * (x - mean));
+            } else {
+                each.zip(row.chunks_exact(pixels)).for_each(|((variance, &mean), plane)| {
+                    *variance += squares_from(mean, plane);
+                });
+            }
+        }
+        means.extend(variances.into_iter().map(|variance| variance / count));
+        vector(means)
+    }
+
+    fn batch_norm(
+        x: Float,
+        statistics: Float,
+        statistics_at: usize,
+        weights: Float,
+        layer: BatchNorm,
+        then: Activation,
+    ) -> Float {
+        let pixels = x.shape()[1] / layer.channels;
+        let (mean, scale) = moments(&values(&statistics)[statistics_at..], layer);
+        let (gain, bias) = gain_and_bias(&values(&weights), layer);
+        // y = slope x + level, channel by channel.
+        let slope: Vec<f32> = scale.iter().zip(&gain).map(|(scale, gain)| scale * gain).collect();
+        let level: Vec<f32> =
+            bias.iter().zip(&mean).zip(&slope).map(|((bias, mean), slope)| bias - mean * slope).collect();
+        written(x, |x| {
+            for row in x.chunks_exact_mut(layer.channels * pixels) {
+                let lines = slope.iter().zip(&level);
+                if pixels == 1 {
+                    row.iter_mut().zip(lines).for_each(|(x, (slope, level))| *x = *x * slope + level);
+                } else {
+                    for (plane, (slope, level)) in row.chunks_exact_mut(pixels).zip(lines) {
+                        plane.iter_mut().for_each(|x| *x = *x * slope + level);
+                    }
+                }
+            }
+            apply(x, then);
+        })
+    }
+
+    fn batch_norm_sums(d: Float, x: Float, found: Float, layer: BatchNorm) -> Float {
+        let pixels = d.shape()[1] / layer.channels;
+        let (d, x, (mean, scale)) = (values(&d), values(&x), moments(&values(&found), layer));
+        let mut along = vec![0.0; layer.channels];
+        let mut level = vec![0.0; layer.channels];
+        let size = layer.channels * pixels;
+        for (d, x) in d.chunks_exact(size).zip(x.chunks_exact(size)) {
+            if pixels == 1 {
+                along.iter_mut().zip(d).zip(x).zip(&mean).for_each(|(((along, d), x), mean)| *along += d * (x - mean));
+                add_scaled(&mut level, 1.0, d);
+            } else {
+                for (channel, (d, x)) in d.chunks_exact(pixels).zip(x.chunks_exact(pixels)).enumerate() {
+                    along[channel] += dot_from(mean[channel], d, x);
+                    level[channel] += sum(d);
+                }
+            }
+        }
+        along.iter_mut().zip(&scale).for_each(|(along, scale)| *along *= scale);
+        along.extend(level);
+        vector(along)
+    }
+
+    fn batch_norm_back(d: Float, x: Float, found: Float, sums: Float, weights: Float, layer: BatchNorm) -> Float {
+        let pixels = d.shape()[1] / layer.channels;
+        let (x, sums) = (values(&x), values(&sums));
+        let count = (x.len() / layer.channels) as f32;
+        let (mean, scale) = moments(&values(&found), layer);
+        let (gain, _) = gain_and_bias(&values(&weights), layer);
+        // (d - mean(d) - x̂ mean(d x̂)) scale gain = of_d d + of_x x + level, channel by channel.
+        let lines: Vec<[f32; 3]> = (0..layer.channels)
+            .map(|channel| {
+                let of_d = scale[channel] * gain[channel];
+                let along = sums[channel] / count * scale[channel];
+                [of_d, -of_d * along, of_d * (along * mean[channel] - sums[layer.channels + channel] / count)]
+            })
+            .collect();
+        let size = layer.channels * pixels;
+        written(d, |d| {
+            for (d, x) in d.chunks_exact_mut(size).zip(x.chunks_exact(size)) {
+                for ((d, x), [of_d, of_x, level]) in d.chunks_exact_mut(pixels).zip(x.chunks_exact(pixels)).zip(&lines)
+                {
+                    d.iter_mut().zip(x).for_each(|(d, x)| *d = of_d * *d + of_x * x + level);
+                }
+            }
+        })
+    }
+
+    fn put(gradient: Float, new: Float, at: usize, adds: bool) -> Float {
+        let new = values(&new);
+        written(gradient, |flat| add_scaled(part(flat, at, new.len(), adds), 1.0, &new))
+    }
+
+    fn remember(averages: Float, found: Float, layer: BatchNorm) -> Float {
+        let found = values(&found);
+        written(averages, |averages| {
+            let old = &mut averages[layer.averages_at..][..2 * layer.channels];
+            let momentum = layer.momentum;
+            old.iter_mut().zip(&*found).for_each(|(old, new)| *old = *old * momentum + new * (1.0 - momentum));
+        })
+    }
+
+    fn upsample(x: Float, before: Image, factor: usize) -> Float {
+        let (batch, x) = (rows(&x), values(&x));
+        let mut y = Vec::with_capacity(x.len() * factor * factor);
+        for line in x.chunks_exact(before.side) {
+            let from = y.len();
+            y.extend(line.iter().flat_map(|&pixel| std::iter::repeat_n(pixel, factor)));
+            for _ in 1..factor {
+                y.extend_from_within(from..from + before.side * factor);
+            }
+        }
+        matrix(y, batch)
+    }
+
+    fn upsample_back(d: Float, before: Image, factor: usize) -> Float {
+        let (batch, d) = (rows(&d), values(&d));
+        let wide = before.side * factor;
+        let mut at_small = vec![0.0; batch * before.features()];
+        for (line, block) in at_small.chunks_exact_mut(before.side).zip(d.chunks_exact(wide * factor)) {
+            for from in block.chunks_exact(wide) {
+                line.iter_mut().zip(from.chunks_exact(factor)).for_each(|(to, from)| *to += from.iter().sum::<f32>());
+            }
+        }
+        matrix(at_small, batch)
+    }
+
+    fn join(x: Float, tail: Float, repeats: usize) -> Float {
+        let (batch, head, width) = (rows(&x), x.shape()[1], tail.shape()[1]);
+        let (x, tail) = (values(&x), values(&tail));
+        let mut joined = Vec::with_capacity(batch * (head + width * repeats));
+        for (x, tail) in x.chunks_exact(head).zip(tail.chunks_exact(width)) {
+            joined.extend_from_slice(x);
+            joined.extend(tail.iter().flat_map(|&value| std::iter::repeat_n(value, repeats)));
+        }
+        matrix(joined, batch)
+    }
+
+    fn columns(x: Float, from: usize, count: usize) -> Float {
+        let (batch, width, x) = (rows(&x), x.shape()[1], values(&x));
+        matrix(x.chunks_exact(width).flat_map(|row| row[from..][..count].iter().copied()).collect(), batch)
+    }
+
+    fn adversarial(logits: Float, terms: Terms) -> (Float, Float) {
+        let count = rows(&logits);
+        let mut loss = 0.0;
+        let d = written(logits, |logits| {
+            let (first, rest) = logits.split_at_mut(terms.split.min(count));
+            for (part, each) in [(first, terms.first), (rest, terms.rest)] {
+                let share = terms.scale / part.len() as f32;
+                let mut total = 0.0;
+                for x in part.iter_mut() {
+                    let (value, slope) = term(*x, each);
+                    total += value;
+                    *x = slope * share;
+                }
+                if !part.is_empty() {
+                    loss += total * share;
+                }
+            }
+        });
+        (vector(vec![loss]), d)
+    }
+
+    fn tally(count: Float, logits: Float, from: usize, rows: usize, threshold: f32) -> Float {
+        let logits = values(&logits);
+        let above = logits[from..][..rows].iter().filter(|&&logit| logit > threshold).count();
+        written(count, |count| count[0] += above as f32)
+    }
+
+    fn descend(weights: Float, gradient: Float, by: Descent) -> Float {
+        let gradient = values(&gradient);
+        written(weights, |weights| {
+            for (w, g) in weights.iter_mut().zip(&*gradient) {
+                let g = bounded(*g, by.gradient_bound);
+                *w = bounded(*w - by.rate * g, by.weight_bound);
+            }
+        })
+    }
+
+    fn descend_rms(weights: Float, gradient: Float, second: Float, by: Descent) -> (Float, Float) {
+        let (gradient, mut weights, mut second) = (values(&gradient), whole(weights), whole(second));
+        let each = weights.storage_mut::<f32>().iter_mut().zip(second.storage_mut::<f32>()).zip(&*gradient);
+        for ((w, v), g) in each {
+            let g = bounded(*g, by.gradient_bound);
+            *v = by.beta2 * *v + by.rest2 * (g * g);
+            *w = bounded(*w - by.rate * g / (v.sqrt() + by.epsilon), by.weight_bound);
+        }
+        (weights, second)
+    }
+
+    fn descend_adam(
+        weights: Float,
+        gradient: Float,
+        first: Float,
+        second: Float,
+        corrections: Float,
+        by: Descent,
+    ) -> (Float, Float, Float, Float) {
+        let gradient = values(&gradient);
+        let (mut weights, mut first, mut second) = (whole(weights), whole(first), whole(second));
+        let corrections = written(corrections, |c| {
+            c[0] = by.beta1 * c[0] + by.rest1;
+            c[1] = by.beta2 * c[1] + by.rest2;
+        });
+        // η m̂ / (√v̂ + ε) = (η √c₂ / c₁) m / (√v + ε √c₂): the order of the paper's §2, with fewer divisions.
+        let (rate, epsilon) = {
+            let c = values(&corrections);
+            (by.rate * c[1].sqrt() / c[0], by.epsilon * c[1].sqrt())
+        };
+        let means = first.storage_mut::<f32>().iter_mut().zip(second.storage_mut::<f32>());
+        for ((w, (m, v)), g) in weights.storage_mut::<f32>().iter_mut().zip(means).zip(&*gradient) {
+            let g = bounded(*g, by.gradient_bound);
+            *m = by.beta1 * *m + by.rest1 * g;
+            *v = by.beta2 * *v + by.rest2 * (g * g);
+            *w = bounded(*w - rate * *m / (v.sqrt() + epsilon), by.weight_bound);
+        }
+        (weights, first, second, corrections)
+    }
+}
+
+/// Mean and 1 / √(variance + ε) of each channel.
+fn moments(statistics: &[f32], layer: BatchNorm) -> (Vec<f32>, Vec<f32>) {
+    let (mean, variance) = statistics[..2 * layer.channels].split_at(layer.channels);
+    (mean.to_vec(), variance.iter().map(|variance| 1.0 / (variance + layer.epsilon).sqrt()).collect())
+}
+
+fn gain_and_bias(weights: &[f32], layer: BatchNorm) -> (Vec<f32>, Vec<f32>) {
+    let Some(at) = layer.at else { return (vec![1.0; layer.channels], vec![0.0; layer.channels]) };
+    let (gain, bias) = weights[at..][..2 * layer.channels].split_at(layer.channels);
+    (gain.to_vec(), bias.to_vec())
+}
+
+/// (loss of one logit, its slope).
+fn term(x: f32, Term { kind, target }: Term) -> (f32, f32) {
+    match kind {
+        TermKind::CrossEntropy => {
+            let small = (-x.abs()).exp();
+            let log_sigmoid = x.min(0.0) - small.ln_1p();
+            let sigmoid = if x > 0.0 { 1.0 / (1.0 + small) } else { small / (1.0 + small) };
+            ((1.0 - target) * x - log_sigmoid, sigmoid - target)
+        }
+        TermKind::MinusCrossEntropy => {
+            let (loss, slope) = term(x, Term { kind: TermKind::CrossEntropy, target });
+            (-loss, -slope)
+        }
+        TermKind::HalfSquare => (0.5 * (x - target) * (x - target), x - target),
+        TermKind::Linear => (target * x, target),
+        TermKind::Hinge => {
+            let margin = 1.0 - target * x;
+            if margin > 0.0 { (margin, -target) } else { (0.0, 0.0) }
+        }
+    }
+}
+
+/// `x` between ± a bound; what is not a number stays so.
+fn bounded(x: f32, bound: f32) -> f32 {
+    x.clamp(-bound, bound)
+}
+
+/// Images with a margin of zeros, so that no tap of a filter falls outside.
+struct Padded {
+    values: Vec<f32>,
+    channels: usize,
+    side: usize,
+}
+
+impl Padded {
+    fn of(x: &[f32], image: Image, margin: usize) -> Self {
+        let side = image.side + 2 * margin;
+        let mut values = vec![0.0; x.len() / (image.side * image.side) * side * side];
+        let planes = values.chunks_exact_mut(side * side).zip(x.chunks_exact(image.side * image.side));
+        for (padded, plane) in planes {
+            let lines = padded.chunks_exact_mut(side).skip(margin).zip(plane.chunks_exact(image.side));
+            lines.for_each(|(to, from)| to[margin..margin + image.side].copy_from_slice(from));
+        }
+        Self { values, channels: image.channels, side }
+    }
+
+    fn at(&self, channel: usize, row: usize, column: usize) -> u32 {
+        ((channel * self.side + row) * self.side + column) as u32
+    }
+
+    /// Where each tap of a filter, [channel, row, column], meets an image whose corner is at 0.
+    fn taps(&self, kernel: usize) -> Vec<u32> {
+        let mut taps = Vec::with_capacity(self.channels * kernel * kernel);
+        for channel in 0..self.channels {
+            for row in 0..kernel {
+                taps.extend((0..kernel).map(|column| self.at(channel, row, column)));
+            }
+        }
+        taps
+    }
+
+    /// Where the filter's corner stands for each pixel of what comes out, [image, row, column].
+    fn places(&self, batch: usize, high: usize, wide: usize, stride: usize) -> Vec<u32> {
+        let mut places = Vec::with_capacity(batch * high * wide);
+        for image in 0..batch {
+            for row in 0..high {
+                places.extend((0..wide).map(|column| self.at(image * self.channels, row * stride, column * stride)));
+            }
+        }
+        places
+    }
+}
+
+/// Where the first channel of each pixel lies, [image, row, column].
+fn image_places(batch: usize, image: Image) -> Vec<u32> {
+    let pixels = image.side * image.side;
+    (0..batch).flat_map(|index| (0..pixels).map(move |pixel| (index * image.features() + pixel) as u32)).collect()
+}
+
+/// Images of biases, or of zeros.
+fn with_biases(biases: Option<&[f32]>, batch: usize, image: Image) -> Vec<f32> {
+    let Some(biases) = biases else { return vec![0.0; batch * image.features()] };
+    let one: Vec<f32> = biases.iter().flat_map(|&bias| std::iter::repeat_n(bias, image.side * image.side)).collect();
+    one.repeat(batch)
+}

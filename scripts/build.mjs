@@ -1,37 +1,42 @@
 /** npm run build: the site in dist/, small, ready for any folder of any host; and what it weighs. */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { brotliCompress } from 'node:zlib';
 import { data } from './lib/data.mjs';
 import { packages } from './lib/packages.mjs';
-import { buildBundle, rust, wasmTools } from './lib/rust.mjs';
+import { buildBundle, bundleNames, rust, wasmTools } from './lib/rust.mjs';
 import { buildSite, dist } from './lib/site.mjs';
-import { main, step } from './lib/steps.mjs';
+import { Problem, main, step } from './lib/steps.mjs';
+import { LIMITS, sentBytes } from './lib/weight.mjs';
 
 await main(async () => {
   await rust();
   await packages();
   await wasmTools();
-  await buildBundle('cpu', 'web');
-  await buildBundle('webgpu', 'web');
+  for (const bundle of bundleNames) await buildBundle(bundle, 'web');
   await data();
-  const bundles = ['cpu', 'webgpu'];
-  await step({ name: 'Site', usual: 'a second', work: () => buildSite({ minify: true, bundles }) });
-  await step({ name: 'Sizes', usual: 'a minute', work: printSizes });
+  await step({ name: 'Site', usual: 'a second', work: () => buildSite({ minify: true, bundles: bundleNames }) });
+  await step({ name: 'Sizes', usual: 'a minute', work: weigh });
 });
 
-/** Bytes of each file, raw and as brotli (level 11) sends it. */
-async function printSizes() {
+/** Bytes of each file, raw and as brotli sends it; fails where an engine is heavier than it may be. */
+async function weigh() {
   const names = readdirSync(dist, { recursive: true }).filter((name) => statSync(join(dist, name)).isFile());
-  const compress = promisify(brotliCompress); // level 11 is its default
   const rows = await Promise.all(
     names.sort().map(async (name) => {
       const bytes = readFileSync(join(dist, name));
-      const sent = name.endsWith('.gz') ? bytes : await compress(bytes);
-      return [name, bytes.length, sent.length];
+      return [name, bytes.length, name.endsWith('.gz') ? bytes.length : await sentBytes(bytes)];
     }),
   );
+  print(rows);
+  const sent = (name) => rows.find(([path]) => path === join('wasm', name))[2];
+  const heavy = Object.entries(LIMITS.engines)
+    .map(([bundle, limit]) => ({ bundle, limit, size: sent(`${bundle}.js`) + sent(`${bundle}_bg.wasm`) }))
+    .filter(({ size, limit }) => size > limit)
+    .map(({ bundle, limit, size }) => `${bundle} has ${size.toLocaleString('en')} bytes by brotli and may have ${limit.toLocaleString('en')}`);
+  if (heavy.length > 0) throw new Problem(`${heavy.join('; ')} (limits: scripts/lib/weight.mjs)`);
+}
+
+function print(rows) {
   const total = (column) => rows.reduce((sum, row) => sum + row[column], 0);
   const figure = (value) => value.toLocaleString('en').padStart(13);
   console.log(`\n  ${'dist/'.padEnd(44)}${'bytes'.padStart(13)}${'brotli'.padStart(13)}`);

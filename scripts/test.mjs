@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chromium } from './lib/chromium.mjs';
 import { data } from './lib/data.mjs';
 import { packages } from './lib/packages.mjs';
-import { buildBundle, rust, wasmTools } from './lib/rust.mjs';
+import { buildBundle, bundleNames, rust, wasmTools } from './lib/rust.mjs';
 import { buildSite } from './lib/site.mjs';
 import { Problem, main, root, run, step } from './lib/steps.mjs';
 
@@ -22,10 +22,9 @@ await main(async () => {
     await buildBundle('cpu', PROFILE); // its declarations are part of the types
   }
   if (needs('browser')) {
-    await buildBundle('webgpu', PROFILE);
+    for (const bundle of bundleNames) await buildBundle(bundle, PROFILE);
     await data();
-    const bundles = ['cpu', 'webgpu'];
-    await step({ name: 'Site', usual: 'a second', work: () => buildSite({ minify: false, bundles }) });
+    await step({ name: 'Site', usual: 'a second', work: () => buildSite({ minify: false, bundles: bundleNames }) });
     process.env.CHROMIUM_PATH = await chromium();
   }
 

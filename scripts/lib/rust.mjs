@@ -1,4 +1,4 @@
-/** Rust: the toolchain, wasm-bindgen, and the two bundles that they make. */
+/** Rust: the toolchain, wasm-bindgen, and the bundles that they make. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
@@ -10,14 +10,29 @@ const targetDir = resolve(root, process.env.CARGO_TARGET_DIR ?? 'target');
 const toolsDir = join(targetDir, 'tools');
 const executable = (name) => (process.platform === 'win32' ? `${name}.exe` : name);
 
+/** In the order in which the page wants them: the first is enough to train. */
 const BUNDLES = {
   cpu: { title: 'CPU engine', features: [], usual: 'first time 5 minutes, then seconds' },
+  'cpu-relaxed': {
+    title: 'CPU engine with relaxed SIMD',
+    features: ['--features', 'relaxed-simd'],
+    usual: 'a minute',
+  },
+  ndarray: {
+    title: 'ndarray engine',
+    features: ['--no-default-features', '--features', 'ndarray'],
+    usual: 'first time 3 minutes, then seconds',
+  },
   webgpu: {
     title: 'WebGPU engine',
     features: ['--no-default-features', '--features', 'webgpu'],
     usual: 'first time 5 to 8 minutes, then seconds',
   },
 };
+
+/** @typedef {'cpu' | 'cpu-relaxed' | 'ndarray' | 'webgpu'} Bundle */
+/** @type {Bundle[]} */
+export const bundleNames = Object.keys(BUNDLES);
 
 export function rust() {
   const problem = toolchainProblem();
@@ -52,12 +67,12 @@ export async function wasmTools() {
 /** Whether www/wasm holds what the sources as they are now give. */
 export function isFresh(bundle, profile) {
   const { glue, wasm, stamp } = outputs(bundle);
-  return [glue, wasm, stamp].every(existsSync) && readFileSync(stamp, 'utf8') === fingerprint(profile);
+  return [glue, wasm, stamp].every(existsSync) && readFileSync(stamp, 'utf8') === fingerprint(bundle, profile);
 }
 
 /**
  * Builds one bundle into www/wasm.
- * @param {'cpu' | 'webgpu'} bundle
+ * @param {Bundle} bundle
  * @param {'web-fast' | 'web'} profile
  * @param {{inBackground?: boolean}} options in the background, the page in the foreground goes first
  */
@@ -68,16 +83,23 @@ export function buildBundle(bundle, profile, { inBackground = false } = {}) {
     usual: profile === 'web' ? 'first time 3 to 10 minutes, and minutes after each change' : usual,
     isReady: () => isFresh(bundle, profile),
     work: async () => {
-      const now = fingerprint(profile);
+      const now = fingerprint(bundle, profile);
       await cargo(['build', '--lib', '--target', TARGET, '--profile', profile, ...features], inBackground);
-      // Both bundles come out of cargo under this name, so it is used up at once.
+      // All bundles come out of cargo under this name, so it is used up at once.
       const built = join(targetDir, TARGET, profile, 'ganlet.wasm');
       const out = ['--target', 'web', '--out-dir', join(root, 'www/wasm'), '--out-name', bundle];
       const small = profile === 'web' ? ['--remove-name-section', '--remove-producers-section'] : [];
       await run(findBindgen(), [built, ...out, ...small]);
+      if (profile === 'web') await minify(outputs(bundle).glue);
       writeFileSync(outputs(bundle).stamp, now);
     },
   });
+}
+
+async function minify(script) {
+  const { transform } = await import('esbuild');
+  const { code } = await transform(readFileSync(script, 'utf8'), { format: 'esm', charset: 'utf8', minify: true });
+  writeFileSync(script, code);
 }
 
 function outputs(bundle) {
@@ -86,8 +108,9 @@ function outputs(bundle) {
 }
 
 /** A hash of all that decides what comes out. */
-function fingerprint(profile) {
-  const hash = createHash('sha256').update(`${profile}\n${output('rustc', ['--version'])}\n`);
+function fingerprint(bundle, profile) {
+  const { features } = BUNDLES[bundle];
+  const hash = createHash('sha256').update(`${[profile, ...features].join(' ')}\n${output('rustc', ['--version'])}\n`);
   for (const path of ['Cargo.lock', 'Cargo.toml', '.cargo/config.toml', ...filesIn('src')]) {
     hash.update(`${path}\n`).update(readFileSync(join(root, path)));
   }

@@ -1,4 +1,4 @@
-/** A static file server for this machine: right types, nothing cached. */
+/** A static file server for this machine: right types, and nothing from a cache without asking. */
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
@@ -40,10 +40,15 @@ function answer(folder, request, response) {
     response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n');
     return;
   }
+  const headers = { etag: file.tag, 'cache-control': 'no-cache' };
+  if (request.headers['if-none-match'] === file.tag) {
+    response.writeHead(304, headers).end();
+    return;
+  }
   response.writeHead(200, {
+    ...headers,
     'content-type': TYPES[extname(file.path)] ?? 'application/octet-stream',
     'content-length': file.size,
-    'cache-control': 'no-cache, no-store',
   });
   if (request.method === 'HEAD') response.end();
   else createReadStream(file.path).on('error', () => response.destroy()).pipe(response);
@@ -60,5 +65,5 @@ function find(folder, address) {
   if (path.includes('\0') || !path.startsWith(folder + sep)) return undefined;
   if (path.endsWith(sep)) path = join(path, 'index.html');
   const entry = statSync(path, { throwIfNoEntry: false });
-  return entry?.isFile() ? { path, size: entry.size } : undefined;
+  return entry?.isFile() ? { path, size: entry.size, tag: `"${entry.size}-${entry.mtimeMs}"` } : undefined;
 }

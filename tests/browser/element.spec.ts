@@ -167,11 +167,11 @@ test('bad data is refused in words, and the running experiment is untouched', as
 });
 
 test('an engine that cannot be loaded leaves a message and a way on, never a blank', async ({ page }) => {
-  await page.route('**/wasm/cpu.js', (route) => route.fulfill({ status: 404 }));
+  await page.route('**/wasm/cpu*.js', (route) => route.fulfill({ status: 404 }));
   await open(page, element('preset="gaussian"'));
   const gan = page.locator('gan-let');
   await expect(gan.getByRole('alert')).toContainText('could not be loaded');
-  await page.unroute('**/wasm/cpu.js');
+  await page.unroute('**/wasm/cpu*.js');
   await gan.getByRole('button', { name: 'Try again' }).click();
   await ready(page);
   expect((await gan.evaluate((node) => (node as Element).step())).iteration).toBe(1);
@@ -213,7 +213,77 @@ test('a lazy element loads nothing until it is near the screen', async ({ page }
   expect(requested.some((path) => path.includes('wasm'))).toBe(false);
   await page.locator('gan-let').scrollIntoViewIfNeeded();
   await ready(page);
-  expect(requested).toContain('/wasm/cpu_bg.wasm');
+  expect(requested.some((path) => /\/wasm\/cpu.*_bg\.wasm$/.test(path))).toBe(true);
+});
+
+/** Counts what an element does: messages to the worker, and strokes on canvases. */
+const COUNTER = `{
+  window.work = { messages: 0, strokes: 0 };
+  const count = (prototype, name, what) => {
+    const method = prototype[name];
+    prototype[name] = function (...args) { window.work[what] += 1; return method.apply(this, args); };
+  };
+  count(Worker.prototype, 'postMessage', 'messages');
+  for (const name of ['clearRect', 'stroke', 'putImageData', 'drawImage']) count(CanvasRenderingContext2D.prototype, name, 'strokes');
+}`;
+
+const HIDING: Record<string, [hide: (page: Page) => Promise<unknown>, show: (page: Page) => Promise<unknown>]> = {
+  'off the screen': [(page) => page.evaluate(() => scrollTo(0, 1e6)), (page) => page.evaluate(() => scrollTo(0, 0))],
+  'in a hidden page': [(page) => setHidden(page, true), (page) => setHidden(page, false)],
+};
+const setHidden = (page: Page, hidden: boolean) =>
+  page.evaluate((value) => {
+    Object.defineProperty(document, 'hidden', { value, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+
+for (const [where, [hide, show]] of Object.entries(HIDING)) {
+  test(`an element ${where} neither trains nor draws, and goes on when it is seen again`, async ({ page }) => {
+    await page.addInitScript(COUNTER);
+    await open(page, `${element('preset="mnist-gan" autoplay')}<div style="height: 6000px"></div>`);
+    await ready(page);
+    const iteration = () => page.evaluate(() => document.querySelector('gan-let')?.iteration ?? NaN);
+    const work = () => page.evaluate(() => ({ ...(window as unknown as { work: { messages: number; strokes: number } }).work }));
+    await expect.poll(iteration).toBeGreaterThan(5);
+    expect((await work()).strokes).toBeGreaterThan(0);
+
+    await hide(page);
+    await expect.poll(() => page.evaluate(() => document.querySelector('gan-let')?.running)).toBe(false);
+    // What was on its way has come by then.
+    await page.waitForTimeout(700);
+    const before = { iteration: await iteration(), ...(await work()) };
+    await page.waitForTimeout(700);
+    expect({ iteration: await iteration(), ...(await work()) }).toEqual(before);
+
+    await show(page);
+    await expect.poll(iteration).toBeGreaterThan(before.iteration);
+    expect((await work()).strokes).toBeGreaterThan(before.strokes);
+  });
+}
+
+test('an element shows itself in its own language or not at all', async ({ page }) => {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/ko-*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await open(page, element('preset="gaussian"'));
+  await ready(page);
+  await page.evaluate(() => {
+    const late = document.createElement('gan-let');
+    late.setAttribute('lang', 'ko');
+    late.id = 'late';
+    document.body.append(late);
+    document.querySelector('gan-let')?.setAttribute('lang', 'ko');
+  });
+  await page.waitForTimeout(300);
+  const [first, late] = [page.locator('gan-let').first(), page.locator('#late')];
+  await expect(first.getByRole('button', { name: 'Play' })).toBeVisible();
+  expect(await late.evaluate((node) => node.shadowRoot?.querySelector('.root') ?? null)).toBeNull();
+  release();
+  await expect(first.getByRole('button', { name: '재생' })).toBeVisible();
+  await expect(late.getByRole('button', { name: '재생' })).toBeVisible();
 });
 
 for (const preset of ['mnist-gan', 'mnist-dcgan', 'mnist-ssgan']) {
@@ -333,6 +403,23 @@ test('the curves stand under tabs, by mouse and by keyboard', async ({ page }) =
   expect(await gan.evaluate((node) => (node as Element).iteration)).toBe(5);
   await page.keyboard.press('Home');
   await expect(gan.getByRole('tab', { name: 'Outputs' })).toBeFocused();
+});
+
+test('the pointer reads the curves, all at the same iteration', async ({ page }) => {
+  await open(page, element('preset="gaussian"'));
+  await ready(page);
+  const gan = page.locator('gan-let');
+  for (let at = 0; at < 4; at += 1) await gan.evaluate((node) => (node as Element).step(20));
+  const values = () => gan.locator('.chart .legend b').allTextContents();
+  const latest = await values();
+  const chart = gan.locator('.plot canvas').first();
+  await chart.hover({ position: { x: 45, y: 60 } });
+  // Both charts, the one under the pointer and its neighbour.
+  const differs = async () => (await values()).map((value, at) => value !== latest[at]);
+  await expect.poll(async () => (await differs()).slice(0, 2).includes(true)).toBe(true);
+  await expect.poll(async () => (await differs()).slice(2).includes(true)).toBe(true);
+  await page.mouse.move(0, 0);
+  await expect.poll(values).toEqual(latest);
 });
 
 test('a critic is told as one: its own units, no accuracy, no best answer', async ({ page }) => {

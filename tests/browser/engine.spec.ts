@@ -166,6 +166,9 @@ test('what an experiment is, is told: its kind, its ideal losses, the length of 
     return told;
   });
   const [two, gan, wgan, few] = about;
+  // Whole pages of 64 KiB.
+  expect((two?.wasmBytes ?? 0) / 65_536).toBeGreaterThan(10);
+  expect((two?.wasmBytes ?? NaN) % 65_536).toBe(0);
   expect(two).toMatchObject({ kind: 'density', critic: false, run: { iterations: 7500, epochs: 1500 }, latentSize: 32 });
   expect(two?.idealDLoss).toBeCloseTo(Math.LN2);
   expect(gan?.idealDLoss).toBeCloseTo(2 * Math.LN2);
@@ -398,16 +401,8 @@ test.describe('what is missing for WebGPU is said, and the CPU trains instead', 
     expect(result.backendReason).toContain('emulated in software');
   });
 
-  test('a hardware adapter that is measured to be slower, under auto', async ({ page }) => {
-    const hardware = "Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false });";
-    await beforeWorker(page, hardware);
-    const result = await run(page, { preset: 'gaussian', backend: 'auto' }, 1);
-    expect(result.backendInUse).toBe('flex');
-    expect(result.backendReason).toMatch(/measured the faster: \d+\.\d+ ms an iteration on WebGPU, \d+\.\d+ ms on the CPU/);
-  });
-
-  test('a bundle that is still being built', async ({ page }) => {
-    await page.route('**/wasm/bundles.json', (route) => route.fulfill({ json: { cpu: true, webgpu: false } }));
+  test('a WebGPU engine that is still being built', async ({ page }) => {
+    await page.route('**/wasm/bundles.json', (route) => route.fulfill({ json: { cpu: 'one' } }));
     const result = await run(page, { preset: 'gaussian', backend: 'webgpu' }, 1);
     expect(result.backendInUse).toBe('flex');
     expect(result.backendReason).toContain('still be building');
@@ -423,5 +418,143 @@ test.describe('what is missing for WebGPU is said, and the CPU trains instead', 
     const result = await run(page, { preset: 'gaussian', backend: 'webgpu' }, 1);
     expect(result.backendInUse).toBe('flex');
     expect(result.backendReason).toContain('start-up check');
+  });
+});
+
+const FIGURES = /measured the faster: \d+\.\d+ ms an iteration on WebGPU, \d+\.\d+ ms on the CPU/;
+
+/** Runs one iteration, and tells which engines were fetched for it. */
+async function choice(page: Page, options: Options) {
+  const engines: string[] = [];
+  const note = (request: { url: () => string }) => void engines.push(...(request.url().match(/[\w-]+(?=_bg\.wasm)/) ?? []));
+  page.on('request', note);
+  const { backendInUse, backendReason } = await run(page, options, 1);
+  page.off('request', note);
+  return { backendInUse, backendReason, engines };
+}
+
+test.describe('auto measures both backends', () => {
+  /** An adapter that says it is none of software. */
+  const adapter = (page: Page, more = '') =>
+    beforeWorker(page, `Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false }); ${more}`);
+
+  /** The plain CPU engine in the place of another, each iteration so many milliseconds longer. */
+  const standIn = async (page: Page, engine: 'cpu-relaxed' | 'webgpu', milliseconds: number) => {
+    const plain = (url: string) => url.replace(engine, 'cpu');
+    await page.route(`**/wasm/${engine}_bg.wasm`, async (route) => route.fulfill({ response: await route.fetch({ url: plain(route.request().url()) }) }));
+    await page.route(`**/wasm/${engine}.js`, async (route) => {
+      const response = await route.fetch({ url: plain(route.request().url()) });
+      const source = await response.text();
+      const opens = 'export function openDevice(backend) {';
+      expect(source).toContain(opens);
+      const slower = `{ const { iterate } = WebTrainer.prototype; WebTrainer.prototype.iterate = function (count) {
+        console.debug('iterated', count);
+        for (const end = performance.now() + ${milliseconds} * count; performance.now() < end; );
+        return iterate.call(this, count); } }`;
+      await route.fulfill({ response, body: `${source.replace(opens, `${opens} backend = 'flex';`)}\n${slower}` });
+    });
+  };
+
+  test.beforeEach(async ({ page }) => {
+    await adapter(page);
+    await standIn(page, 'webgpu', 1);
+  });
+
+  test('once for an experiment, also over a reload, and says so', async ({ page }) => {
+    const first = await choice(page, { preset: 'gaussian' });
+    expect(first.backendInUse).toBe('flex');
+    expect(first.backendReason).toMatch(FIGURES);
+    expect(first.engines).toContain('webgpu');
+
+    // The same figures: to measure anew would give others.
+    expect((await choice(page, { preset: 'gaussian', seed: 2 })).backendReason).toBe(first.backendReason);
+    const other = await choice(page, { preset: 'two-gaussians' });
+    expect(other.backendReason).toMatch(FIGURES);
+    expect(other.backendReason).not.toBe(first.backendReason);
+
+    await page.reload();
+    const later = await choice(page, { preset: 'gaussian' });
+    expect(later.backendReason).toContain(first.backendReason.match(FIGURES)?.[0]);
+    expect(later.backendReason).toContain('earlier visit');
+    expect(later.engines).not.toContain('webgpu');
+  });
+
+  test('and loads the faster one alone on the next visit', async ({ page }) => {
+    await standIn(page, 'cpu-relaxed', 3);
+    const first = await choice(page, { preset: 'gaussian' });
+    expect(first).toMatchObject({ backendInUse: 'webgpu', backendReason: expect.stringMatching(FIGURES) });
+    await page.reload();
+    const later = await choice(page, { preset: 'gaussian' });
+    expect(later).toMatchObject({ backendInUse: 'webgpu', backendReason: expect.stringContaining('earlier visit'), engines: ['webgpu'] });
+  });
+
+  test('within half a second, and for a second trainer not at all', async ({ page }) => {
+    const measured: string[] = [];
+    page.on('console', (message) => {
+      if (message.text().startsWith('iterated')) measured.push(message.text());
+    });
+    await standIn(page, 'webgpu', 80);
+    const ready = () =>
+      page.evaluate(async () => {
+        const engine = (await import('/engine.js' as string)) as Engine;
+        const trainer = engine.createTrainer({ preset: 'gaussian' });
+        await trainer.ready;
+        trainer.dispose();
+      });
+    await ready();
+    // One to compile, and those that a quarter of a second has room for.
+    await expect.poll(() => measured.length).toBeGreaterThan(1);
+    expect(measured.length).toBeLessThanOrEqual(5);
+    const before = measured.length;
+    await ready();
+    expect(measured).toHaveLength(before);
+  });
+
+  const CHANGES: Record<string, (page: Page) => Promise<unknown>> = {
+    'on another adapter': (page) => adapter(page, "Object.defineProperty(GPUAdapterInfo.prototype, 'device', { get: () => 'another' });"),
+    'where nothing can be kept': (page) => adapter(page, "indexedDB.open = () => { throw new DOMException('not in private', 'SecurityError'); };"),
+    'with another build': (page) => page.route('**/wasm/bundles.json', (route) => route.fulfill({ json: { cpu: 'two', webgpu: 'two' } })),
+  };
+  for (const [name, change] of Object.entries(CHANGES)) {
+    test(`anew ${name}`, async ({ page }) => {
+      expect((await choice(page, { preset: 'gaussian' })).backendReason).toMatch(FIGURES);
+      await change(page);
+      await page.reload();
+      const { backendReason } = await choice(page, { preset: 'gaussian' });
+      expect(backendReason).toMatch(FIGURES);
+      expect(backendReason).not.toContain('earlier visit');
+    });
+  }
+});
+
+test.describe('the CPU engine', () => {
+  test('with relaxed SIMD is taken where the browser has it', async ({ page }) => {
+    const found = await choice(page, { preset: 'gaussian', backend: 'flex' });
+    expect(found).toMatchObject({ backendInUse: 'flex', engines: ['cpu-relaxed'] });
+    expect(found.backendReason).toContain('relaxed SIMD');
+  });
+
+  test('without, where the browser has not', async ({ page }) => {
+    await beforeWorker(page, 'WebAssembly.validate = () => false;');
+    const found = await choice(page, { preset: 'gaussian', backend: 'flex' });
+    expect(found).toMatchObject({ backendInUse: 'flex', engines: ['cpu'] });
+    expect(found.backendReason).not.toContain('relaxed');
+  });
+
+  test('without, where the other is not there yet or cannot be loaded', async ({ page }) => {
+    await page.route('**/wasm/cpu-relaxed.js', (route) => route.fulfill({ status: 404 }));
+    const found = await choice(page, { preset: 'gaussian', backend: 'flex' });
+    expect(found.backendInUse).toBe('flex');
+    expect(found.backendReason).not.toContain('relaxed');
+    await page.reload();
+    await page.route('**/wasm/bundles.json', (route) => route.fulfill({ json: { cpu: 'one' } }));
+    expect((await choice(page, { preset: 'gaussian', backend: 'flex' })).engines).toEqual(['cpu']);
+  });
+
+  test('flex stands in for an ndarray that is not built yet', async ({ page }) => {
+    await page.route('**/wasm/bundles.json', (route) => route.fulfill({ json: { cpu: 'one' } }));
+    const found = await choice(page, { preset: 'gaussian', backend: 'ndarray' });
+    expect(found.backendInUse).toBe('flex');
+    expect(found.backendReason).toContain('still be building');
   });
 });

@@ -25,6 +25,48 @@ test('press play on two normals: both humps appear', async ({ page }) => {
   expect(heard).toEqual([]);
 });
 
+for (const [language, play] of [['en', 'Play'], ['ko', '재생']] as const) {
+  test(`the page stands before any engine has come, language ${language}`, async ({ page }) => {
+    const requested: string[] = [];
+    page.on('request', (request) => requested.push(new URL(request.url()).pathname));
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/wasm/*_bg.wasm', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`/#backend=flex&lang=${language}`);
+    const gan = page.locator('gan-let');
+    await expect(gan.getByRole('button', { name: play })).toBeVisible();
+    await expect(page.getByRole('radio').first()).toBeVisible();
+    // The frames of the pictures, too.
+    const painted = () =>
+      gan.locator('canvas:visible').evaluateAll((all) =>
+        (all as HTMLCanvasElement[]).map((canvas) => {
+          const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data;
+          return pixels?.some((value) => value > 0);
+        }),
+      );
+    await expect.poll(painted).toEqual([true, true, true]);
+    expect(await page.evaluate(() => document.querySelector('gan-let')?.backendInUse)).toBeUndefined();
+    // One table of words.
+    const other = language === 'en' ? 'ko' : 'en';
+    expect(requested.filter((path) => path.startsWith(`/${other}-`))).toEqual([]);
+    release();
+    expect((await page.evaluate(() => document.querySelector('gan-let')?.step()))?.iteration).toBe(1);
+  });
+}
+
+test('where the element is defined, the page stands, however late its words come', async ({ page }) => {
+  await page.route('**/ko-*.js', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
+  await page.goto('/#backend=flex&lang=ko', { waitUntil: 'commit' });
+  const preset = await page.evaluate(() => customElements.whenDefined('gan-let').then(() => document.querySelector('gan-let')?.preset));
+  expect(preset).toBe('two-gaussians');
+});
+
 test('switch to digits on demand and pick a label, in Korean too', async ({ page }) => {
   const heard = complaints(page);
   await page.goto('/#backend=flex');

@@ -16,7 +16,7 @@ import {
   type TrainerState,
 } from './engine/index.js';
 import { detailOf } from './engine/protocol.js';
-import { languageOf, lookUp, textsOf, type Language, type Texts } from './locales/index.js';
+import { languageOf, lookUp, tables, type Language, type Texts } from './locales/index.js';
 import { backendLine } from './views/backend-line.js';
 import { chartTabs } from './views/chart-tabs.js';
 import { deferred } from './views/deferred.js';
@@ -209,6 +209,12 @@ export class GanLet extends LitElement {
     this.#isWanted = false;
   }
 
+  /** Nothing is shown before its words are there; what was shown in another language stays. */
+  protected override async scheduleUpdate(): Promise<void> {
+    while (!tables.has(this.#language)) await tables.load(this.#language);
+    super.scheduleUpdate();
+  }
+
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.size === 0) return;
     // What could not even be opened may now be put right.
@@ -218,10 +224,7 @@ export class GanLet extends LitElement {
     const fresh = problems.filter(({ name, value }) => !known.has(`${name} ${value}`));
     [this.#settings, this.#problems] = [settings, problems];
     if (!this.#run) this.#clearPictures();
-    for (const problem of fresh) {
-      const { message, hint } = problemNotice(textsOf('en'), problem);
-      this.#fire('gan-error', { code: 'bad-attribute', message, hint });
-    }
+    if (fresh.length > 0) void this.#tell(fresh);
     if (changed.has('label')) this.#run?.ask(this.#frameRequest);
   }
 
@@ -397,7 +400,7 @@ export class GanLet extends LitElement {
   }
 
   get #texts(): Texts {
-    return textsOf(this.#language);
+    return tables.of(this.#language);
   }
 
   get #isDark(): boolean {
@@ -560,6 +563,15 @@ export class GanLet extends LitElement {
     this.requestUpdate();
   }
 
+  /** Events speak English, whatever the element shows. */
+  async #tell(problems: readonly Problem[]): Promise<void> {
+    const texts = await tables.load('en');
+    for (const problem of problems) {
+      const { message, hint } = problemNotice(texts, problem);
+      this.#fire('gan-error', { code: 'bad-attribute', message, hint });
+    }
+  }
+
   #dismiss(): void {
     this.#errors = [];
     this.#problems = [];
@@ -670,6 +682,7 @@ export class GanLet extends LitElement {
   /** Out of sight, it rests; seen again, it goes on. */
   #seen(seen: boolean): void {
     if (seen) this.#isWanted = true;
+    else this.#pictures.strip.pause();
     const run = this.#run;
     if (!run?.isReady) {
       this.requestUpdate();
@@ -732,7 +745,9 @@ function hostOf(element: Element): Element | null {
   return root instanceof ShadowRoot ? root.host : null;
 }
 
-if (!customElements.get('gan-let')) customElements.define('gan-let', GanLet);
+export function define(): void {
+  if (!customElements.get('gan-let')) customElements.define('gan-let', GanLet);
+}
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,38 +1,11 @@
 /** The playground page around one element: presets, language, theme, and all of it in the address. */
 import { html, nothing, render, type TemplateResult } from 'lit';
-import './element.js';
-import { LANGUAGES, languageOf, textsOf, type Language, type Texts } from './locales/index.js';
-import { BACKENDS, isConditional, isDigits, PRESETS, type BackendChoice, type PresetName } from './engine/types.js';
+import { isAllowed, readAddress, writeAddress, type State } from './address.js';
+import { define } from './element.js';
+import { tables, type Language, type Texts } from './locales/index.js';
+import { isConditional, isDigits, PRESETS, type BackendChoice, type PresetName } from './engine/types.js';
 import { SCENARIOS, type Scenario } from './scenarios.js';
 import { Presence } from './views/presence.js';
-
-interface State {
-  preset: PresetName;
-  seed: string;
-  label: string;
-  backend: BackendChoice;
-  lang: Language;
-  theme: 'auto' | 'light' | 'dark';
-}
-
-const DEFAULTS: State = {
-  preset: 'two-gaussians',
-  seed: '1',
-  label: '3',
-  backend: 'auto',
-  lang: languageOf(navigator.language) ?? 'en',
-  theme: 'auto',
-};
-
-/** What each part of the address may be. */
-const ALLOWED: { [K in keyof State]: (value: string) => boolean } = {
-  preset: (value) => PRESETS.some((preset) => preset === value),
-  seed: (value) => /^[0-9]{1,10}$/.test(value) && Number(value) < 2 ** 32,
-  label: (value) => /^[0-9]{1,24}$/.test(value),
-  backend: (value) => BACKENDS.some((backend) => backend === value),
-  lang: (value) => LANGUAGES.some((language) => language === value),
-  theme: (value) => ['auto', 'light', 'dark'].includes(value),
-};
 
 interface Opening {
   values: Readonly<Record<string, number>>;
@@ -60,44 +33,28 @@ const OPENINGS: Partial<Record<PresetName, Opening>> = {
 type PresetGroup = 'density' | 'digits' | 'labels' | 'few';
 const GROUPS: PresetGroup[] = ['density', 'digits', 'labels', 'few'];
 
-/** How often to look whether the WebGPU engine has been built; only the development server serves without it. */
+/** The backends whose engines the development server builds while it serves, and how often to look for them. */
+const OFFERED_LATER: BackendChoice[] = ['ndarray', 'webgpu'];
 const BUNDLES_INTERVAL = 15_000;
 const EMBED = (preset: string): string =>
   `<script type="module" src="./ganlet.js"></script>\n<gan-let preset="${preset}"></gan-let>`;
 
 const app = document.querySelector<HTMLElement>('#app');
 const darkMedia = matchMedia('(prefers-color-scheme: dark)');
-let state = readHash();
+let state = readAddress();
 let unavailable: BackendChoice[] = [];
-let note: 'none' | 'webgpu' = 'none';
+/** The engine that has been built last. */
+let arrived: BackendChoice | undefined;
 /** What goes wrong on purpose. */
 let provoked: Scenario | undefined;
 let provocationFailed = false;
 let revealed: PresetName | undefined;
 let copied: { what: 'embed' | 'share'; works: boolean } | undefined;
 
-function readHash(): State {
-  const params = new URLSearchParams(location.hash.slice(1));
-  const entries = Object.entries(DEFAULTS).map(([name, value]) => {
-    const given = params.get(name);
-    return [name, given !== null && ALLOWED[name as keyof State](given) ? given : value];
-  });
-  return Object.fromEntries(entries) as State;
-}
-
-function writeHash(): void {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(state)) {
-    if (value !== DEFAULTS[name as keyof State]) params.set(name, value);
-  }
-  const hash = params.size > 0 ? `#${params.toString()}` : '';
-  if (hash !== location.hash) history.replaceState(null, '', hash || location.pathname + location.search);
-}
-
 function change(part: Partial<State>): void {
   if (part.preset !== undefined && part.preset !== state.preset) provoked = undefined;
   state = { ...state, ...part };
-  writeHash();
+  writeAddress(state);
   show();
 }
 
@@ -105,9 +62,14 @@ const isDark = (): boolean => state.theme === 'dark' || (state.theme === 'auto' 
 
 function show(): void {
   if (!app) return;
+  if (!tables.has(state.lang)) {
+    // Until its words are there, what was shown stays.
+    void tables.load(state.lang).then(show);
+    return;
+  }
   document.documentElement.lang = state.lang;
   document.documentElement.dataset['theme'] = state.theme;
-  render(page(textsOf(state.lang)), app);
+  render(page(tables.of(state.lang)), app);
   revealPreset();
 }
 
@@ -151,7 +113,7 @@ function page(texts: Texts): TemplateResult {
           @gan-state=${follow}
           @gan-sample=${follow}
         ></gan-let>
-        <p class="note" role="status">${note === 'webgpu' ? words.webgpuReady : ''}</p>
+        <p class="note" role="status">${arrived ? words.engineReady(texts.backends[arrived]) : ''}</p>
         <section class="labs" id="labs">
           <gan-labs .preset=${state.preset} .language=${state.lang} .isDark=${isDark()}></gan-labs>
         </section>
@@ -297,7 +259,7 @@ function quicken(event: Event): void {
 function follow(event: Event): void {
   const { seed, label, backend } = event.currentTarget as HTMLElementTagNameMap['gan-let'];
   const part = { seed: String(seed), label, backend };
-  const isGood = Object.entries(part).every(([name, value]) => ALLOWED[name as keyof State](value));
+  const isGood = Object.entries(part).every(([name, value]) => isAllowed(name as keyof State, value));
   if (isGood) change(part as Partial<State>);
 }
 
@@ -331,28 +293,26 @@ function watchLabs(): void {
 }
 
 async function watchBundles(): Promise<void> {
-  const isBuilt = await fetch('./wasm/bundles.json', { cache: 'no-store' })
-    .then((response) => response.json() as Promise<{ webgpu?: boolean }>)
-    .then(
-      ({ webgpu }) => webgpu !== false,
-      () => true,
-    );
-  if (!isBuilt) {
-    unavailable = ['webgpu'];
-    setTimeout(() => void watchBundles(), BUNDLES_INTERVAL);
-  } else if (unavailable.length > 0) {
-    unavailable = [];
-    note = 'webgpu';
-  }
+  const built = await fetch('./wasm/bundles.json', { cache: 'no-store' })
+    .then((response) => response.json() as Promise<Partial<Record<string, string>>>)
+    .catch(() => undefined);
+  const missing = OFFERED_LATER.filter((name) => built !== undefined && built[name] === undefined);
+  arrived = unavailable.find((name) => !missing.includes(name)) ?? arrived;
+  unavailable = missing;
+  if (missing.length > 0) setTimeout(() => void watchBundles(), BUNDLES_INTERVAL);
   show();
 }
 
 addEventListener('hashchange', () => {
   provoked = undefined;
-  state = readHash();
+  state = readAddress();
   show();
 });
 darkMedia.addEventListener('change', show);
+// `early.js` has asked for the words; where they could not be had, once more.
+if (!tables.has(state.lang)) await tables.load(state.lang);
+// Where the element is defined, the page stands.
+define();
 show();
 watchLabs();
 void watchBundles();

@@ -1,11 +1,17 @@
-/** The two wasm bundles, loaded on demand and once per worker. The only importer of the generated bindings. */
+/** The wasm bundles, loaded on demand and once per worker. The only importer of the generated bindings. */
 import type * as Bindings from '../../wasm/cpu.js';
 import type { Backend } from '../../wasm/cpu.js';
 import { fetchStream, type Report } from './fetching.js';
+import { hasRelaxedSimd } from './simd.js';
 import { GanletError } from './types.js';
 
-export type BundleName = 'cpu' | 'webgpu';
+/** `cpu-relaxed` is `cpu` with fused multiply-adds, for browsers that have them. */
+export type BundleName = 'cpu' | 'cpu-relaxed' | 'ndarray' | 'webgpu';
+/** All bundles are made from one crate and have the same interface. */
 export type Module = typeof Bindings;
+
+/** Which bundles the site has, each with its version: the development server offers the others later than `cpu`. */
+export type Bundles = Readonly<Partial<Record<BundleName, string>>>;
 
 /** A backend that is ready to train. */
 export interface OpenBackend {
@@ -13,46 +19,74 @@ export interface OpenBackend {
   bundle: BundleName;
   module: Module;
   device: Bindings.WebDevice;
+  /** The worker's memory on the wasm side, which only grows. */
+  memory: WebAssembly.Memory;
   /** What the start-up check computes on it, with convolutions or without: equal on every backend but for rounding. */
   check: (convolves: boolean) => Promise<Float32Array>;
 }
 
-const modules = new Map<string, Promise<Module>>();
-const opened = new Map<string, Promise<OpenBackend>>();
-
-/** Which bundles the site has: the development server offers WebGPU later than the CPU. */
-export async function hasBundle(assets: string, bundle: BundleName): Promise<boolean> {
-  const response = await fetch(`${assets}wasm/bundles.json`, { cache: 'no-cache' });
-  if (!response.ok) return false;
-  const bundles = (await response.json()) as Partial<Record<BundleName, boolean>>;
-  return bundles[bundle] === true;
+interface Loaded {
+  module: Module;
+  memory: WebAssembly.Memory;
 }
 
-/** Opens a backend; a second call gives the first one's. A failed attempt can be repeated. */
-export function openBackend(assets: string, backend: Backend, report: Report): Promise<OpenBackend> {
-  return once(opened, assets + backend, async () => {
-    const bundle: BundleName = backend === 'webgpu' ? 'webgpu' : 'cpu';
-    const module = await loadModule(assets, bundle, report);
-    const device = await module.openDevice(backend);
-    const checks = new Map<string, Promise<Float32Array>>();
-    const check = (convolves: boolean) => once(checks, String(convolves), () => module.selfCheck(device, convolves));
-    // A trap in the first matrix product is better met here than in the user's run.
-    await check(false);
-    return { backend, bundle, module, device, check };
+const TITLES: Record<BundleName, string> = { cpu: 'CPU', 'cpu-relaxed': 'CPU', ndarray: 'ndarray', webgpu: 'WebGPU' };
+
+const loaded = new Map<string, Promise<Loaded>>();
+const opened = new Map<string, Promise<OpenBackend>>();
+
+export async function bundlesOf(assets: string): Promise<Bundles> {
+  try {
+    const response = await fetch(`${assets}wasm/bundles.json`, { cache: 'no-cache' });
+    return response.ok ? ((await response.json()) as Bundles) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** The flex bundle that this browser runs fastest, of those that are there. */
+export const flexBundle = (bundles: Bundles): 'cpu' | 'cpu-relaxed' =>
+  bundles['cpu-relaxed'] !== undefined && hasRelaxedSimd() ? 'cpu-relaxed' : 'cpu';
+
+/** Opens flex; where the faster bundle cannot be had or started, the plain one. */
+export function openFlex(assets: string, bundles: Bundles, report: Report): Promise<OpenBackend> {
+  // One for all sessions of the worker: digits and figures then need no second copy.
+  return once(opened, `${assets} flex`, async () => {
+    const best = flexBundle(bundles);
+    if (best === 'cpu') return start(assets, 'cpu', 'flex', report);
+    return start(assets, best, 'flex', report).catch(() => start(assets, 'cpu', 'flex', report));
   });
 }
 
-function loadModule(assets: string, bundle: BundleName, report: Report): Promise<Module> {
-  return once(modules, assets + bundle, async () => {
+/** Opens a backend; a second call gives the first one's. A failed attempt can be repeated. */
+export function openBackend(assets: string, backend: 'ndarray' | 'webgpu', report: Report): Promise<OpenBackend> {
+  return once(opened, `${assets} ${backend}`, () => start(assets, backend, backend, report));
+}
+
+async function start(assets: string, bundle: BundleName, backend: Backend, report: Report): Promise<OpenBackend> {
+  const { module, memory } = await load(assets, bundle, report);
+  const device = await module.openDevice(backend);
+  const checks = new Map<string, Promise<Float32Array>>();
+  const check = (convolves: boolean) => once(checks, String(convolves), () => module.selfCheck(device, convolves));
+  // A trap in the first matrix product is better met here than in the user's run.
+  if (backend !== 'webgpu') await check(false);
+  return { backend, bundle, module, device, memory, check };
+}
+
+function load(assets: string, bundle: BundleName, report: Report): Promise<Loaded> {
+  return once(loaded, `${assets} ${bundle}`, async () => {
     const glue = `${assets}wasm/${bundle}.js`;
     try {
+      // The glue and the engine travel together.
+      const engine = fetchStream(`${assets}wasm/${bundle}_bg.wasm`, 'engine', report);
+      engine.catch(() => undefined);
       const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ glue)) as Module;
-      await module.default({ module_or_path: fetchStream(`${assets}wasm/${bundle}_bg.wasm`, 'engine', report) });
-      return module;
+      const { memory } = await module.default({ module_or_path: engine });
+      return { module, memory };
     } catch (cause) {
       throw new GanletError({
         code: 'engine-missing',
-        message: `The ${bundle === 'cpu' ? 'CPU' : 'WebGPU'} engine at ${glue} could not be loaded: ${String(cause)}.`,
+        message: `The ${TITLES[bundle]} engine at ${glue} could not be loaded: ${String(cause)}.`,
         hint: 'Reload the page; if you host ganlet yourself, check that the folder wasm/ lies beside ganlet.js.',
       });
     }

@@ -3,7 +3,10 @@ import { GanletError, type ProgressDetail } from './types.js';
 
 export type Report = (detail: ProgressDetail) => void;
 
-/** A file's body that reports its progress as it is read. */
+/** Milliseconds between two reports: more would keep the page from its first picture. */
+const INTERVAL = 50;
+
+/** A file that reports its progress as it comes. */
 export async function fetchStream(url: string, phase: ProgressDetail['phase'], report: Report): Promise<Response> {
   let response: Response;
   try {
@@ -15,18 +18,22 @@ export async function fetchStream(url: string, phase: ProgressDetail['phase'], r
   // A compressed transfer announces another length than the one that is counted here.
   const encoded = response.headers.has('content-encoding');
   const total = encoded ? 0 : Number(response.headers.get('content-length') ?? 0);
-  let loaded = 0;
-  report({ phase, loaded, total });
-  const counted = response.body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        loaded += chunk.byteLength;
-        report({ phase, loaded, total });
-        controller.enqueue(chunk);
-      },
-    }),
-  );
-  return new Response(counted, { headers: { 'content-type': response.headers.get('content-type') ?? '' } });
+  report({ phase, loaded: 0, total });
+  // Counted on a copy: browsers keep the compiled code of an engine only with the answer of the server itself.
+  void count(response.clone(), (loaded) => report({ phase, loaded, total }));
+  return response;
+}
+
+/** Whoever reads the other copy hears of a failure. */
+async function count({ body }: Response, report: (loaded: number) => void): Promise<void> {
+  let [loaded, last] = [0, 0];
+  const write = (chunk: Uint8Array): void => {
+    loaded += chunk.byteLength;
+    if (performance.now() - last < INTERVAL) return;
+    last = performance.now();
+    report(loaded);
+  };
+  await body?.pipeTo(new WritableStream({ write, close: () => report(loaded) })).catch(() => undefined);
 }
 
 export async function fetchBytes(url: string, phase: ProgressDetail['phase'], report: Report): Promise<Uint8Array> {

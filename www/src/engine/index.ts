@@ -17,6 +17,11 @@ export function createTrainer(options: TrainerOptions = {}): Trainer {
   return new WorkerTrainer(options);
 }
 
+/** Starts the worker before the first trainer needs it. */
+export function prepare(): void {
+  connect();
+}
+
 class WorkerTrainer implements Trainer {
   readonly ready: Promise<void>;
   #backend: BackendDetail | undefined;

@@ -3,10 +3,11 @@
  * calls are served in the order made, also while it plays.
  */
 import type { DigitSet, FrameRequest, WebTrainer } from '../../wasm/cpu.js';
-import { chooseBackend, type Measure } from './backend.js';
+import { chooseBackend } from './backend.js';
 import { type OpenBackend } from './bundles.js';
 import { DEFAULT_DIGITS, fetchDigits } from './digits.js';
 import { fetchBytes } from './fetching.js';
+import { iterationCost, sizesIn } from './measure.js';
 import { detailOf, type OpenOptions, type WorkerEvent } from './protocol.js';
 import { GanletError, isConditional, isConvolutional, isDigits, type PresetName, type SteerRequest, type TrainerState } from './types.js';
 
@@ -107,7 +108,7 @@ export class Session {
     steer: async (request: SteerRequest) => (await this.#judged()).steer(request),
     selfTest: ({ steps = SELF_TEST_STEPS }: { steps?: number }) => this.#run.trainer.selfTest(steps),
     metrics: async () => (await this.#judged()).metrics(),
-    about: async () => this.#run.trainer.about(),
+    about: async () => ({ ...this.#run.trainer.about(), wasmBytes: this.#run.open.memory.buffer.byteLength }),
     summary: async () => this.#run.trainer.summary(),
     hyperparameters: async () => this.#run.trainer.hyperparameters(),
     configure: async (values: Record<string, number | string>) => this.#run.trainer.configure(values),
@@ -149,18 +150,21 @@ export class Session {
 
   /** Makes everything new and only then lets go of the old: a failure leaves the run as it was. */
   async #reopen(options: OpenOptions): Promise<void> {
-    const measure: Measure = async (open) => {
-      const trainer = await this.#makeTrainer(options, open);
-      const cost = await iterationCost(trainer);
-      trainer.free();
-      return cost;
-    };
+    const convolves = isConvolutional(options.preset);
     const { open, detail } = await chooseBackend({
       wanted: options.backend,
-      convolves: isConvolutional(options.preset),
+      experiment: `${options.preset} ${JSON.stringify(sizesIn(options.hyperparameters))}`,
+      convolves,
       assets: options.assets ?? HERE,
       report: this.#report,
-      measure,
+      measure: async (open) => {
+        const trainer = await this.#makeTrainer(options, open);
+        try {
+          return await iterationCost(trainer, convolves && open.backend !== 'webgpu');
+        } finally {
+          trainer.free();
+        }
+      },
     });
     const trainer = await this.#makeTrainer(options, open);
     if (options.weights !== undefined) trainer.load(await fetchBytes(options.weights, 'weights', this.#report));
@@ -296,17 +300,6 @@ export class Session {
     this.#tail = served.catch(() => undefined);
     return served;
   }
-}
-
-/** Milliseconds of one iteration once everything is compiled. */
-async function iterationCost(trainer: WebTrainer): Promise<number> {
-  trainer.iterate(2);
-  await trainer.finish();
-  const begun = performance.now();
-  const count = 5;
-  trainer.iterate(count);
-  await trainer.finish();
-  return (performance.now() - begun) / count;
 }
 
 /** Lets messages in; a timer would wait four milliseconds for nothing. */

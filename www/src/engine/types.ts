@@ -3,7 +3,7 @@
  * generates; only what the engine adds (choice of backend, events, progress) is declared here.
  */
 import type {
-  About,
+  About as TrainerAbout,
   Backend,
   DensityMetrics,
   DigitsMetrics,
@@ -23,7 +23,6 @@ import type {
 } from '../../wasm/cpu.js';
 
 export type {
-  About,
   Backend,
   DensityFrame,
   DensityMetrics,
@@ -94,6 +93,16 @@ export interface BackendDetail {
   code: string;
   /** The same in English words. */
   reason: string;
+  /** Milliseconds of one iteration, where they decided; `earlier`: they were kept from an earlier visit. */
+  measured?: { onGpu: number; onCpu: number; earlier: boolean };
+  /** flex, with the fused multiply-add of this browser's WebAssembly. */
+  relaxedSimd?: true;
+}
+
+/** What a page needs to know of the experiment as it runs. */
+export interface About extends TrainerAbout {
+  /** Memory of the engine on the wasm side, shared by the trainers of a page that run on it. It only grows. */
+  wasmBytes: number;
 }
 
 export interface ProgressDetail {

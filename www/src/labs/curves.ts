@@ -1,6 +1,7 @@
 /** `<lab-curves>`: curves over steps, with their last values as legend. Knows no words of its own. */
 import { css, html, LitElement, nothing, svg, type PropertyDeclarations, type TemplateResult } from 'lit';
-import { axes, layOut, pathOf, plotStyles, ticks } from './plot.js';
+import { ticks } from '../views/ticks.js';
+import { axes, layOut, pathOf, plotStyles } from './plot.js';
 import { Width } from './width.js';
 
 const HEIGHT = 190;

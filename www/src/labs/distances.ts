@@ -1,9 +1,10 @@
 /** Two distributions that the reader drags apart, and what four distances make of it. Needs no run. */
 import { css, html, nothing, svg, type PropertyDeclarations, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { decimal } from '../views/ticks.js';
 import { choice, choiceStyles } from './choice.js';
 import { density, divergences, MEASURES, quantile, SHAPES, slopes, type Distribution, type Divergences, type Measure, type Shape } from './divergences.js';
 import { Lab, labStyles } from './lab.js';
-import { areaOf, axes, clipped, decimal, drag, handle, layOut, pathOf, plotStyles, type Plot, type Range } from './plot.js';
+import { areaOf, axes, clipped, drag, handle, layOut, pathOf, plotStyles, type Plot, type Range } from './plot.js';
 import { Width } from './width.js';
 
 const LINE: Range = [-6.6, 6.6];

@@ -1,7 +1,7 @@
 /** `<gan-labs>`: the labs that go with what the element above trains, and its play button, which has scrolled away. Loaded when it comes near. */
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { isDigits } from '../engine/types.js';
-import { textsOf } from '../locales/index.js';
+import { tables } from '../locales/index.js';
 import { Presence } from '../views/presence.js';
 import { AllLabels } from './all-labels.js';
 import { Arithmetic } from './arithmetic.js';
@@ -124,7 +124,7 @@ export class GanLabs extends Lab {
     return html`
       <div class="run" role="group" aria-label=${words.controls}>
         <button type="button" ?disabled=${gan?.backendInUse === undefined} @click=${toggle}>${isRunning ? words.pause : words.play}</button>
-        <span>${words.at(textsOf(language).page.presets[preset].name, iteration)}</span>
+        <span>${words.at(tables.of(language).page.presets[preset].name, iteration)}</span>
       </div>`;
   }
 

@@ -1,8 +1,8 @@
 /** What the labs share: each is a small element of the playground that experiments with the public methods of the `<gan-let>` above it. */
 import { css, LitElement, type PropertyDeclarations } from 'lit';
 import type { PresetName } from '../engine/types.js';
-import type { Language } from '../locales/index.js';
-import { labTextsOf, type LabTexts } from '../locales/labs.js';
+import { languageOf, type Language } from '../locales/index.js';
+import { labTables, type LabTexts } from '../locales/labs.js';
 
 export type GanLet = HTMLElementTagNameMap['gan-let'];
 
@@ -26,12 +26,19 @@ export abstract class Lab extends LitElement {
     super();
     this.gan = undefined;
     this.preset = 'two-gaussians';
-    this.language = 'en';
+    // What the page has set before this class was there comes back only after the words have been chosen.
+    this.language = languageOf(document.documentElement.lang) ?? 'en';
     this.isDark = false;
   }
 
   protected get texts(): LabTexts {
-    return labTextsOf(this.language);
+    return labTables.of(this.language);
+  }
+
+  /** Nothing is shown before its words are there; what was shown stays. */
+  protected override async scheduleUpdate(): Promise<void> {
+    while (!labTables.has(this.language)) await labTables.load(this.language);
+    super.scheduleUpdate();
   }
 
   /** A figure as the reader's language writes it, with a proper minus. */

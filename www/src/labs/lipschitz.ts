@@ -1,10 +1,11 @@
 /** The critic of a 1-D run with the cone of slope ±1 at a point that the reader moves, with and without clipping. */
 import { css, html, nothing, svg, type PropertyDeclarations, type PropertyValues, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { Hyperparameter, PresetName } from '../engine/types.js';
+import { ticks } from '../views/ticks.js';
 import { choice, choiceStyles } from './choice.js';
 import { labStyles, type GanLet } from './lab.js';
 import { LiveLab } from './live-lab.js';
-import { axes, clipped, drag, handle, layOut, pathOf, plotStyles, ticks, type Plot, type Range } from './plot.js';
+import { axes, clipped, drag, handle, layOut, pathOf, plotStyles, type Plot, type Range } from './plot.js';
 import { heightAt, outsideCone, steepest, type Curve } from './slope.js';
 import { Width } from './width.js';
 

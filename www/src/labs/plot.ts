@@ -1,5 +1,6 @@
 /** Small drawings in SVG: where values stand, axes, curves, and handles that pointer and keys move. Knows no lab. */
 import { css, nothing, svg, type SVGTemplateResult } from 'lit';
+import { decimal } from '../views/ticks.js';
 
 export type Range = readonly [min: number, max: number];
 
@@ -41,17 +42,6 @@ export function layOut(width: number, height: number, margin: Margin, xRange: Ra
     },
   };
 }
-
-/** Round numbers over a range, about `count` of them. */
-export function ticks([min, max]: Range, count: number): number[] {
-  const rough = (max - min) / Math.max(1, count);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10) * power;
-  const first = Math.ceil(min / step - 1e-9);
-  return Array.from({ length: Math.floor(max / step + 1e-9) - first + 1 }, (_, at) => (first + at) * step);
-}
-
-export const decimal = (value: number): string => String(Number(value.toPrecision(6))).replace('-', '−');
 
 export interface Axes {
   x: readonly number[];

@@ -60,8 +60,6 @@ export const en = {
   notBuilt: (name: string) => `${name} – not built yet`,
   choosing: 'Choosing a backend …',
   reasons: {
-    'measured-cpu-faster': 'Measured here, the CPU is faster for this experiment.',
-    'measured-gpu-faster': 'Measured here, WebGPU is faster for this experiment.',
     asked: 'As you asked.',
     'asked-software-gpu': 'As you asked; the adapter is emulated in software, so it is slow.',
     'no-webgpu': 'This browser offers no WebGPU.',
@@ -70,9 +68,15 @@ export const en = {
     'missing-feature': 'The graphics adapter lacks a feature that training needs.',
     'check-failed': 'The graphics adapter did not reproduce the CPU’s numbers.',
     'bundle-missing': 'The WebGPU engine is not here.',
+    'ndarray-missing': 'The ndarray engine is not here.',
     'gpu-failed': 'WebGPU could not be started.',
     'flex-failed': 'The faster CPU engine failed its start-up check.',
   },
+
+  flexRelaxed: 'CPU (flex, relaxed SIMD)',
+  /** Why `auto` has chosen it: milliseconds of an iteration on it, and on the other. */
+  measured: (own: string, other: string, others: string) => `Measured: ${own} ms an iteration, ${other} ${others} ms.`,
+  measuredEarlier: (own: string, other: string, others: string) => `On an earlier visit: ${own} ms an iteration, ${other} ${others} ms.`,
 
   real: 'Real',
   generated: 'Generated',
@@ -423,7 +427,7 @@ export const en = {
     toLight: 'Light theme',
     toDark: 'Dark theme',
     language: 'Language',
-    webgpuReady: 'WebGPU is ready.',
+    engineReady: (name: string) => `${name} is ready.`,
     reading: 'How to read this',
     readingPoints: [
       ['Two players', 'The discriminator learns to tell real from generated; the generator learns from the discriminator’s verdict, never from the data itself.'],

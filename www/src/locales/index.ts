@@ -1,15 +1,55 @@
-/** Picks the table of a language. Knows no element. */
-import { en, type Texts } from './en.js';
-import { ko } from './ko.js';
+/** The words by language: a reader loads one table. Knows no element. */
+import type { Texts } from './en.js';
 
 export type { Texts } from './en.js';
 
 export const LANGUAGES = ['en', 'ko'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-const tables: Record<Language, Texts> = { en, ko };
+/** Tables, each loaded when its language is first wanted. */
+export class Tables<T> {
+  readonly #sources: Record<Language, () => Promise<T>>;
+  readonly #loaded = new Map<Language, T>();
+  readonly #coming = new Map<Language, Promise<T>>();
 
-export const textsOf = (language: Language): Texts => tables[language];
+  constructor(sources: Record<Language, () => Promise<T>>) {
+    this.#sources = sources;
+  }
+
+  has(language: Language): boolean {
+    return this.#loaded.has(language);
+  }
+
+  load(language: Language): Promise<T> {
+    const coming = this.#coming.get(language) ?? this.#fetch(language);
+    this.#coming.set(language, coming);
+    return coming;
+  }
+
+  /** A table that has been loaded. */
+  of(language: Language): T {
+    const table = this.#loaded.get(language);
+    if (!table) throw new Error(`The words of "${language}" have not been loaded.`);
+    return table;
+  }
+
+  async #fetch(language: Language): Promise<T> {
+    try {
+      const table = await this.#sources[language]();
+      this.#loaded.set(language, table);
+      return table;
+    } catch (cause) {
+      // The next call tries again.
+      this.#coming.delete(language);
+      throw cause;
+    }
+  }
+}
+
+export const tables = new Tables<Texts>({
+  en: async () => (await import('./en.js')).en,
+  ko: async () => (await import('./ko.js')).ko,
+});
 
 /** The language of a BCP 47 tag such as "ko-KR"; undefined where there is no table for it. */
 export function languageOf(tag: string | null): Language | undefined {

@@ -50,8 +50,6 @@ export const ko: Texts = {
   notBuilt: (name) => `${name} – 빌드 전`,
   choosing: '백엔드를 고르는 중입니다 …',
   reasons: {
-    'measured-cpu-faster': '측정해 보니 이 실험은 CPU에서 더 빠릅니다.',
-    'measured-gpu-faster': '측정해 보니 이 실험은 WebGPU에서 더 빠릅니다.',
     asked: '선택하신 백엔드입니다.',
     'asked-software-gpu': '선택하신 백엔드이지만, 소프트웨어로 흉내 내는 장치라 느립니다.',
     'no-webgpu': '이 브라우저는 WebGPU를 지원하지 않습니다.',
@@ -60,9 +58,14 @@ export const ko: Texts = {
     'missing-feature': '그래픽 장치에 학습에 필요한 기능이 없습니다.',
     'check-failed': '그래픽 장치의 계산 결과가 CPU와 달랐습니다.',
     'bundle-missing': 'WebGPU 엔진 파일이 없습니다.',
+    'ndarray-missing': 'ndarray 엔진 파일이 없습니다.',
     'gpu-failed': 'WebGPU를 시작하지 못했습니다.',
     'flex-failed': '더 빠른 CPU 엔진이 시작 점검을 통과하지 못했습니다.',
   },
+
+  flexRelaxed: 'CPU (flex, relaxed SIMD)',
+  measured: (own, other, others) => `측정 결과 반복 한 번에 ${own} ms, ${other}에서는 ${others} ms입니다.`,
+  measuredEarlier: (own, other, others) => `지난 방문 때 반복 한 번에 ${own} ms, ${other}에서는 ${others} ms였습니다.`,
 
   real: '실제',
   generated: '생성',
@@ -411,7 +414,7 @@ export const ko: Texts = {
     toLight: '밝은 테마',
     toDark: '어두운 테마',
     language: '언어',
-    webgpuReady: 'WebGPU를 사용할 수 있습니다.',
+    engineReady: (name) => `이제 ${name} 백엔드를 선택할 수 있습니다.`,
     reading: '읽는 법',
     readingPoints: [
       ['두 명의 선수', '판별자는 진짜와 생성된 것을 구별하는 법을 배웁니다. 생성자는 데이터를 직접 보지 않고 판별자의 판정에서만 배웁니다.'],

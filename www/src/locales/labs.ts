@@ -1,8 +1,10 @@
 /** The words of the labs, loaded with them and not with the element. One file a lab and language would scatter them: one table a language. */
-import type { Language } from './index.js';
-import { en, type LabTexts } from './labs-en.js';
-import { ko } from './labs-ko.js';
+import { Tables } from './index.js';
+import type { LabTexts } from './labs-en.js';
 
 export type { LabTexts } from './labs-en.js';
 
-export const labTextsOf = (language: Language): LabTexts => ({ en, ko })[language];
+export const labTables = new Tables<LabTexts>({
+  en: async () => (await import('./labs-en.js')).en,
+  ko: async () => (await import('./labs-ko.js')).ko,
+});

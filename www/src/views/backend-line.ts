@@ -26,9 +26,18 @@ export function backendLine(texts: Texts, state: BackendLineState, choose: (back
         </select>
       </label>
       <p class="reason" role="status" title=${inUse?.reason ?? ''}>
-        ${inUse
-          ? html`<strong>${texts.backends[inUse.backend]}</strong> ${lookUp(texts.reasons, inUse.code) ?? inUse.reason}`
-          : texts.choosing}
+        ${inUse ? html`<strong>${inUse.relaxedSimd ? texts.flexRelaxed : texts.backends[inUse.backend]}</strong> ${reasonOf(texts, inUse)}` : texts.choosing}
       </p>
     </div>`;
 }
+
+function reasonOf(texts: Texts, { backend, code, reason, measured }: BackendDetail): string {
+  if (!measured) return lookUp(texts.reasons, code) ?? reason;
+  const isGpu = backend === 'webgpu';
+  const [own, others] = isGpu ? [measured.onGpu, measured.onCpu] : [measured.onCpu, measured.onGpu];
+  const other = texts.backends[isGpu ? 'flex' : 'webgpu'];
+  return (measured.earlier ? texts.measuredEarlier : texts.measured)(short(own), other, short(others));
+}
+
+/** Two digits that count: 0.24, 12, 430. */
+const short = (milliseconds: number): string => String(Number(milliseconds.toPrecision(2)));

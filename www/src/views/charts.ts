@@ -3,7 +3,7 @@ import type { About, Stats } from '../engine/types.js';
 import type { Texts } from '../locales/index.js';
 import type { ChartFigure } from './chart-figure.js';
 import { History } from './history.js';
-import { LineChart, type Ideal, type LineChartContent } from './line-chart.js';
+import { LineChart, type Cursor, type Ideal, type LineChartContent } from './line-chart.js';
 import type { Palette } from './palette.js';
 
 const HEIGHT = 190;
@@ -30,8 +30,6 @@ export interface ShownCharts {
   isMean: boolean | undefined;
 }
 
-let count = 0;
-
 export class Charts {
   tab: ChartTab = 'outputs';
   isMean = false;
@@ -41,8 +39,12 @@ export class Charts {
 
   /** `pointed` is called when the cursor has moved over a chart. */
   constructor(pointed: () => void) {
-    count += 1;
-    const options = { height: HEIGHT, syncKey: `gan-let-${count}`, pointed };
+    const cursor: Cursor = { share: undefined };
+    const allPointed = (): void => {
+      this.#each((chart) => chart.update());
+      pointed();
+    };
+    const options = { height: HEIGHT, cursor, pointed: allPointed };
     const contents = this.#contents;
     this.#charts = {
       losses: new LineChart(this.#history, contents.losses, { ...options, reach: 0.3 }),

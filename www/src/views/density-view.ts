@@ -1,6 +1,7 @@
 /** Paints one 1-D frame: both densities, D over the axis, the draws. Knows neither trainer nor worker. */
 import type { DensityFrame } from '../engine/types.js';
 import type { Palette } from './palette.js';
+import { decimal, ticks } from './ticks.js';
 
 /** What stands under the pointer. */
 export interface Readout {
@@ -181,14 +182,14 @@ class Painter {
   axes(plot: Plot, xRange: Range, densityTop: number, dRange: Range, isScore: boolean): void {
     const { left, right, top, bottom } = plot;
     const labels = bottom + RUG.gap + 2 * RUG.height + RUG.between + 7;
-    for (const value of ticks({ min: 0, max: densityTop }, 4)) {
+    for (const value of ticks([0, densityTop], 4)) {
       this.line(left, plot.density(value), right, plot.density(value), value === 0 ? 'muted' : 'line');
       this.text(decimal(value), left - 8, plot.density(value), 'right', 'middle');
     }
-    for (const value of isScore ? ticks(dRange, 4) : [0, 0.5, 1]) {
+    for (const value of isScore ? ticks([dRange.min, dRange.max], 4) : [0, 0.5, 1]) {
       this.text(decimal(value), right + 8, plot.d(value), 'left', 'middle', 'discriminator');
     }
-    for (const value of ticks(xRange, (right - left) / 70)) {
+    for (const value of ticks([xRange.min, xRange.max], (right - left) / 70)) {
       this.line(plot.x(value), top, plot.x(value), bottom, 'line');
       this.text(decimal(value), plot.x(value), labels, 'center', 'top');
     }
@@ -376,14 +377,3 @@ function largest(values: Float32Array): number {
   for (const value of values) max = Math.max(max, value);
   return max;
 }
-
-/** Round numbers over a range, about `count` of them. */
-function ticks({ min, max }: Range, count: number): number[] {
-  const rough = (max - min) / Math.max(1, count);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
-  const first = Math.ceil(min / step);
-  return Array.from({ length: Math.floor(max / step) - first + 1 }, (_, at) => (first + at) * step);
-}
-
-const decimal = (value: number): string => String(Number(value.toPrecision(6))).replace('-', '−');

@@ -1,7 +1,7 @@
-/** Lines over the iterations, by uPlot. Knows neither trainer nor words. */
-import uPlot from 'uplot';
+/** Lines over the iterations, on a canvas. Knows neither trainer nor words. */
 import type { History, Series } from './history.js';
 import type { ColorName, Palette } from './palette.js';
+import { decimal, ticks } from './ticks.js';
 
 /** A dashed line: where the game would settle. */
 export interface Ideal {
@@ -18,19 +18,40 @@ export interface LineChartContent {
   range?: [number, number];
 }
 
+/** Where the pointer stands, as a share of the width; undefined where it is elsewhere. */
+export interface Cursor {
+  share: number | undefined;
+}
+
 export interface LineChartOptions {
   height: number;
   /** The vertical axis reaches at least so far from an ideal: a run that has settled looks settled. */
   reach: number;
   /** A vertical axis in powers of ten. */
   isLog?: boolean;
-  /** Charts of one key share a cursor. */
-  syncKey: string;
+  /** Shared by the charts that point at the same iteration. */
+  cursor: Cursor;
   /** Called when the cursor has moved. */
   pointed: () => void;
 }
 
-/** What a norm of zero is drawn as. */
+/** Where values lie on the canvas, in CSS pixels. */
+interface Plot {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+  xRange: [number, number];
+  yRange: [number, number];
+  x: (iteration: number) => number;
+  y: (value: number) => number;
+}
+
+const MARGIN = { left: 40, right: 8, top: 10, bottom: 24 };
+/** Pixels between two marks of an axis. */
+const SPACE = { x: 70, y: 32 };
+const FONT_SIZE = 11;
+/** What a norm of zero is drawn as: zero has no place on an axis of powers. */
 const TINY = 1e-9;
 const SUPERSCRIPTS: Readonly<Record<string, string>> = {
   '-': '⁻', '0': '⁰', '1': '¹', '2': '²', '3': '³', '4': '⁴', '5': '⁵', '6': '⁶', '7': '⁷', '8': '⁸', '9': '⁹',
@@ -38,22 +59,14 @@ const SUPERSCRIPTS: Readonly<Record<string, string>> = {
 
 export class LineChart {
   readonly node: HTMLDivElement;
+  readonly #canvas = document.createElement('canvas');
   readonly #options: LineChartOptions;
   readonly #history: History;
   #content: LineChartContent;
   #shown: string;
-  #plot: uPlot | undefined;
   #palette: Palette | undefined;
   #drawRequest = 0;
-  #isStale = false;
-  readonly #resize = new ResizeObserver(() => {
-    const width = this.node.clientWidth;
-    if (!this.#plot) this.#create();
-    else if (width > 0) {
-      this.#plot.setSize({ width, height: this.#options.height });
-      if (this.#isStale) this.update();
-    }
-  });
+  readonly #resize = new ResizeObserver(() => this.#paint());
 
   constructor(history: History, content: LineChartContent, options: LineChartOptions) {
     this.#history = history;
@@ -63,6 +76,11 @@ export class LineChart {
     this.node = document.createElement('div');
     this.node.className = 'plot';
     this.node.style.height = `${options.height}px`;
+    this.node.append(this.#canvas);
+    this.#canvas.addEventListener('pointermove', (event) => this.#point(event.offsetX));
+    this.#canvas.addEventListener('pointerdown', (event) => this.#point(event.offsetX));
+    this.#canvas.addEventListener('pointerleave', () => this.#point(undefined));
+    this.#canvas.addEventListener('pointercancel', () => this.#point(undefined));
   }
 
   start(): void {
@@ -73,13 +91,11 @@ export class LineChart {
     this.#resize.disconnect();
     cancelAnimationFrame(this.#drawRequest);
     this.#drawRequest = 0;
-    this.#plot?.destroy();
-    this.#plot = undefined;
   }
 
   style(palette: Palette): void {
     this.#palette = palette;
-    this.#renew();
+    this.#paint();
   }
 
   show(content: LineChartContent): void {
@@ -87,127 +103,197 @@ export class LineChart {
     if (shown === this.#shown) return;
     this.#content = content;
     this.#shown = shown;
-    this.#renew();
+    this.update();
   }
 
-  /** The history has grown; drawn with the next shown frame, or when the chart is shown again. */
+  /** Something has changed: drawn with the next shown frame, or, by its new size, when the chart is shown again. */
   update(): void {
-    this.#isStale = true;
     if (!this.node.isConnected) return;
     this.#drawRequest ||= requestAnimationFrame(() => {
       this.#drawRequest = 0;
-      this.#isStale = false;
-      this.#plot?.setData(this.#data);
+      this.#paint();
     });
   }
 
   /** Values at the cursor, or else the latest. */
   get values(): (number | undefined)[] {
-    const at = this.#plot?.cursor.idx ?? this.#history.length - 1;
+    const at = this.#pointedAt ?? this.#history.length - 1;
     return this.#content.series.map(({ name }) => this.#history.values[name][at] ?? undefined);
   }
 
-  get #data(): uPlot.AlignedData {
-    const lines = this.#content.series.map(({ name }) => this.#history.values[name]);
-    // Zero has no place on an axis of powers.
-    const drawable = this.#options.isLog ? lines.map((line) => line.map((value) => (value === null ? null : Math.max(value, TINY)))) : lines;
-    return [this.#history.iterations, ...drawable];
+  #point(x: number | undefined): void {
+    const width = this.#canvas.clientWidth - MARGIN.left - MARGIN.right;
+    const share = x === undefined ? undefined : Math.min(1, Math.max(0, (x - MARGIN.left) / width));
+    if (share === this.#options.cursor.share) return;
+    this.#options.cursor.share = share;
+    this.#options.pointed();
   }
 
-  #renew(): void {
-    this.#plot?.destroy();
-    this.#plot = undefined;
-    this.#create();
+  /** The point of the history that is nearest to the cursor. */
+  get #pointedAt(): number | undefined {
+    const { share } = this.#options.cursor;
+    const { iterations } = this.#history;
+    const [first, last] = [iterations[0], iterations.at(-1)];
+    if (share === undefined || first === undefined || last === undefined) return undefined;
+    const wanted = first + share * (last - first);
+    const after = iterations.findIndex((iteration) => iteration >= wanted);
+    const isBeforeNearer = after > 0 && wanted - (iterations[after - 1] ?? 0) < (iterations[after] ?? 0) - wanted;
+    return isBeforeNearer ? after - 1 : after;
   }
 
-  #create(): void {
+  #paint(): void {
     const palette = this.#palette;
+    const context = this.#canvas.getContext('2d');
     const width = this.node.clientWidth;
-    if (!palette || width === 0 || this.#plot || !this.node.isConnected) return;
-    const { height, isLog, syncKey, pointed } = this.#options;
-    const { series } = this.#content;
-    const font = `11px ${palette.font}`;
-    const axis = {
-      stroke: palette.muted,
-      font,
-      grid: { stroke: palette.line, width: 1 },
-      ticks: { show: false },
+    const { height, isLog = false } = this.#options;
+    if (!context || !palette || width === 0) return;
+    const ratio = window.devicePixelRatio;
+    const [pixelWidth, pixelHeight] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (this.#canvas.width !== pixelWidth || this.#canvas.height !== pixelHeight) {
+      [this.#canvas.width, this.#canvas.height] = [pixelWidth, pixelHeight];
+      Object.assign(this.#canvas.style, { width: `${width}px`, height: `${height}px` });
+    }
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    context.font = `${FONT_SIZE}px ${palette.font}`;
+    context.lineJoin = 'round';
+    const plot = this.#layOut(width);
+    paintAxes(context, palette, plot, isLog);
+    context.save();
+    context.beginPath();
+    context.rect(plot.left, plot.top - 1, plot.right - plot.left, plot.bottom - plot.top + 2);
+    context.clip();
+    for (const { name, color } of this.#content.series) this.#paintLine(context, palette[color], plot, name);
+    context.restore();
+    for (const ideal of this.#content.ideals) paintIdeal(context, palette, plot, ideal);
+    this.#paintCursor(context, palette, plot);
+  }
+
+  #paintLine(context: CanvasRenderingContext2D, color: string, { x, y }: Plot, name: Series): void {
+    const { iterations, values } = this.#history;
+    context.beginPath();
+    values[name].forEach((value, at) => {
+      // Of some figures there is none at first: a line goes on where it has values.
+      if (value !== null) context.lineTo(x(iterations[at] ?? 0), y(value));
+    });
+    context.lineWidth = 1.5;
+    context.strokeStyle = color;
+    context.stroke();
+  }
+
+  #paintCursor(context: CanvasRenderingContext2D, palette: Palette, { x, y, top, bottom }: Plot): void {
+    const at = this.#pointedAt;
+    if (at === undefined) return;
+    const place = x(this.#history.iterations[at] ?? 0);
+    line(context, palette.muted, place, top, place, bottom);
+    for (const { name, color } of this.#content.series) {
+      const value = this.#history.values[name][at] ?? null;
+      if (value === null) continue;
+      context.beginPath();
+      context.arc(place, y(value), 3.5, 0, 2 * Math.PI);
+      context.fillStyle = palette[color];
+      context.fill();
+    }
+  }
+
+  #layOut(width: number): Plot {
+    const { height, isLog } = this.#options;
+    const [left, right, top, bottom] = [MARGIN.left, width - MARGIN.right, MARGIN.top, height - MARGIN.bottom];
+    const { iterations, values } = this.#history;
+    const [first = 0, last = 0] = [iterations[0], iterations.at(-1)];
+    const xRange: Plot['xRange'] = first < last ? [first, last] : [0, 10];
+    let [min, max] = [Infinity, -Infinity];
+    for (const { name } of this.#content.series) {
+      for (const value of values[name]) if (value !== null) [min, max] = [Math.min(min, value), Math.max(max, value)];
+    }
+    const yRange = isLog ? powers(min, max) : this.#range(min, max);
+    const scale = (value: number): number => (isLog ? Math.log10(Math.max(value, TINY)) : value);
+    const [low, high] = [scale(yRange[0]), scale(yRange[1])];
+    return {
+      left,
+      right,
+      top,
+      bottom,
+      xRange,
+      yRange,
+      x: (iteration) => left + ((iteration - xRange[0]) / (xRange[1] - xRange[0])) * (right - left),
+      y: (value) => bottom - ((scale(value) - low) / (high - low)) * (bottom - top),
     };
-    this.#plot = new uPlot(
-      {
-        width,
-        height,
-        padding: [10, 8, 0, 0],
-        legend: { show: false },
-        cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, sync: { key: syncKey } },
-        scales: {
-          x: { time: false, range: (_, min, max) => (min === max || max === null ? [0, 10] : [min, max]) },
-          y: isLog ? { distr: 3, log: 10, range: (_, min, max) => powers(min, max) } : { range: (_, min, max) => this.#range(min, max) },
-        },
-        axes: [
-          { ...axis, size: 24, gap: 4, space: 70, values: (_, splits) => splits.map(compact) },
-          { ...axis, size: 40, gap: 6, space: isLog ? 18 : 32, ...(isLog ? { values: (_, splits) => splits.map(power) } : {}) },
-        ],
-        series: [{}, ...series.map(({ color }) => ({ stroke: palette[color], width: 1.5, points: { show: false } }))],
-        hooks: { draw: [(plot) => this.#content.ideals.forEach((ideal) => drawIdeal(plot, palette, ideal))], setCursor: [pointed] },
-      },
-      this.#data,
-      this.node,
-    );
   }
 
   /** Always holds the ideals and the fixed range. */
-  #range(min: number | null, max: number | null): [number, number] {
+  #range(min: number, max: number): [number, number] {
     const { ideals, range } = this.#content;
-    if (range && (min === null || min >= range[0]) && (max === null || max <= range[1])) return range;
+    if (range && (min > max || (min >= range[0] && max <= range[1]))) return range;
     const { reach } = this.#options;
     const ends = ideals.flatMap(({ value }) => [value - reach, value + reach]);
-    const [low, high] = [Math.min(min ?? Infinity, ...ends), Math.max(max ?? -Infinity, ...ends)];
+    const [low, high] = [Math.min(min, ...ends), Math.max(max, ...ends)];
     if (low > high) return [0, 1];
     const room = Math.max(0.08 * (high - low), 1e-3);
-    const isPositive = low >= 0 || ((min ?? 0) >= 0 && ideals.every(({ value }) => value >= 0));
+    const isPositive = low >= 0 || (Math.min(min, max) >= 0 && ideals.every(({ value }) => value >= 0));
     return [isPositive ? Math.max(0, low - room) : low - room, high + room];
   }
 }
 
-function drawIdeal(plot: uPlot, palette: Palette, { value, label, color }: Ideal): void {
-  const y = plot.valToPos(value, 'y', true);
-  const { left, width, top, height } = plot.bbox;
-  if (y < top || y > top + height) return;
-  const { ctx } = plot;
-  const ratio = window.devicePixelRatio;
-  ctx.save();
-  ctx.beginPath();
-  ctx.setLineDash([4 * ratio, 4 * ratio]);
-  ctx.lineWidth = ratio;
-  ctx.strokeStyle = ctx.fillStyle = palette[color];
-  ctx.moveTo(left, y);
-  ctx.lineTo(left + width, y);
-  ctx.stroke();
-  ctx.font = `${11 * ratio}px ${palette.font}`;
-  ctx.textAlign = 'left';
-  ctx.textBaseline = 'bottom';
-  ctx.setLineDash([]);
-  ctx.lineWidth = 4 * ratio;
-  ctx.lineJoin = 'round';
-  ctx.strokeStyle = palette.surface;
-  ctx.strokeText(label, left + 5 * ratio, y - 3 * ratio);
-  ctx.fillText(label, left + 5 * ratio, y - 3 * ratio);
-  ctx.restore();
+function paintAxes(context: CanvasRenderingContext2D, palette: Palette, plot: Plot, isLog: boolean): void {
+  const { left, right, top, bottom, xRange, yRange, x, y } = plot;
+  context.fillStyle = palette.muted;
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  for (const value of isLog ? decades(yRange, (bottom - top) / 18) : ticks(yRange, (bottom - top) / SPACE.y)) {
+    line(context, palette.line, left, y(value), right, y(value));
+    context.fillText(isLog ? power(value) : decimal(value), left - 6, y(value));
+  }
+  context.textAlign = 'center';
+  context.textBaseline = 'top';
+  for (const value of ticks(xRange, (right - left) / SPACE.x)) {
+    line(context, palette.line, x(value), top, x(value), bottom);
+    context.fillText(compact(value), x(value), bottom + 8);
+  }
+}
+
+function paintIdeal(context: CanvasRenderingContext2D, palette: Palette, plot: Plot, { value, label, color }: Ideal): void {
+  const y = plot.y(value);
+  if (y < plot.top || y > plot.bottom) return;
+  context.setLineDash([4, 4]);
+  line(context, palette[color], plot.left, y, plot.right, y);
+  context.setLineDash([]);
+  context.textAlign = 'left';
+  context.textBaseline = 'bottom';
+  context.lineWidth = 4;
+  context.strokeStyle = palette.surface;
+  context.strokeText(label, plot.left + 5, y - 3);
+  context.fillStyle = palette[color];
+  context.fillText(label, plot.left + 5, y - 3);
+}
+
+/** A line of one pixel, on whole pixels. */
+function line(context: CanvasRenderingContext2D, color: string, x1: number, y1: number, x2: number, y2: number): void {
+  context.beginPath();
+  context.moveTo(Math.round(x1) + 0.5, Math.round(y1) + 0.5);
+  context.lineTo(Math.round(x2) + 0.5, Math.round(y2) + 0.5);
+  context.lineWidth = 1;
+  context.strokeStyle = color;
+  context.stroke();
 }
 
 /** Whole powers of ten around the values. */
-function powers(min: number | null, max: number | null): [number, number] {
-  if (min === null || max === null) return [1e-3, 10];
-  const [low, high] = [Math.floor(Math.log10(min)), Math.ceil(Math.log10(max))];
-  return [10 ** low, 10 ** Math.max(high, low + 1)];
+function powers(min: number, max: number): [number, number] {
+  if (min > max) return [1e-3, 10];
+  const [low, high] = [min, max].map((value) => Math.log10(Math.max(value, TINY))) as [number, number];
+  const floor = Math.floor(low);
+  return [10 ** floor, 10 ** Math.max(Math.ceil(high), floor + 1)];
 }
 
-/** 0.001 as 10⁻³; nothing between two powers. */
-function power(value: number | null): string {
-  const exponent = value === null || value <= 0 ? NaN : Math.log10(value);
-  if (Math.abs(exponent - Math.round(exponent)) > 1e-6 || Number.isNaN(exponent)) return '';
-  return `10${Array.from(String(Math.round(exponent)), (sign) => SUPERSCRIPTS[sign] ?? '').join('')}`;
+/** The powers of ten over a range, at most `count` of them. */
+function decades([min, max]: [number, number], count: number): number[] {
+  const [low, high] = [Math.round(Math.log10(min)), Math.round(Math.log10(max))];
+  const step = Math.ceil((high - low + 1) / count);
+  return Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, at) => 10 ** (low + at * step));
 }
 
-const compact = (value: number): string => (value >= 10000 ? `${value / 1000}k` : String(value));
+/** 0.001 as 10⁻³. */
+const power = (value: number): string =>
+  `10${Array.from(String(Math.round(Math.log10(value))), (sign) => SUPERSCRIPTS[sign] ?? '').join('')}`;
+
+const compact = (value: number): string => (value >= 10000 ? `${value / 1000}k` : decimal(value));

@@ -180,9 +180,8 @@ impl Report {
 struct Judged {
     last: Option<Logits>,
     threshold: Option<f64>,
-    /// `[1]`: how many of `counted` stood above.
-    above: Option<Flat>,
-    counted: usize,
+    /// `[2]`: how many stood above, and of how many.
+    counts: Option<Flat>,
 }
 
 impl Judged {
@@ -190,9 +189,8 @@ impl Judged {
         self.threshold = threshold;
         if let Some(threshold) = threshold {
             let device = logits.of.device();
-            let above = self.above.get_or_insert_with(|| Flat::new(device::flat(vec![0.0], &device)));
-            kernels::tally(above, logits.of.clone(), logits.from, logits.count, threshold as f32);
-            self.counted += logits.count;
+            let counts = self.counts.get_or_insert_with(|| Flat::new(device::flat(vec![0.0; 2], &device)));
+            kernels::tally(counts, logits.of.clone(), logits.from, logits.count, threshold as f32);
         }
         self.last = Some(logits);
     }
@@ -205,6 +203,7 @@ impl Judged {
     /// Of all batches, `[1]`.
     fn mean_share(&self) -> Option<Tensor<1>> {
         self.threshold?;
-        Some(self.above.as_ref()?.tensor().clone() / self.counted as f64)
+        let counts = self.counts.as_ref()?.tensor();
+        Some(counts.clone().narrow(0, 0, 1) / counts.clone().narrow(0, 1, 1))
     }
 }

@@ -127,7 +127,13 @@ enum BackendName {
 }
 
 fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let command = Cli::parse().command;
+    // As one of the threads that matrix products are divided among, the main thread takes its part at once.
+    rayon::scope(|_| run(command))
+}
+
+fn run(command: Command) -> ExitCode {
+    let outcome = match command {
         Command::Train(options) => train(&options),
         Command::Sample(options) => sample(&options),
         Command::TrainClassifier(options) => train_classifier(&options),

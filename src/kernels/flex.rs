@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Flex, TensorData, TensorMetadata, ops::FloatTensorOps};
 
-use super::gemm::{Operand, dot, multiply, strided};
+use super::gemm::{Operand, Place, dot, multiply, strided};
 use super::{Activation, BatchNorm, Conv, Dense, Descent, Image, Kernels, LayerNorm, Term, TermKind, Terms};
 
 type Float = FloatTensor<Flex>;
@@ -157,7 +157,7 @@ impl Kernels for Flex {
         } else {
             let a = Operand { data: &x, steps: strided(inputs, 1), lanes: strided(batch, inputs) };
             let b = Operand { data: weights, steps: strided(inputs, units), lanes: strided(units, 1) };
-            multiply(&a, &b, &mut y, &strided(batch, units), &strided(units, 1));
+            multiply(&a, &b, &mut y, &Place { rows: &strided(batch, units), columns: &strided(units, 1), adds: bias });
         }
         apply(&mut y, then);
         matrix(y, batch)
@@ -175,7 +175,12 @@ impl Kernels for Flex {
         } else {
             let a = Operand { data: &d, steps: strided(units, 1), lanes: strided(batch, units) };
             let b = Operand { data: weights, steps: strided(units, 1), lanes: strided(inputs, units) };
-            multiply(&a, &b, &mut at_input, &strided(batch, inputs), &strided(inputs, 1));
+            multiply(
+                &a,
+                &b,
+                &mut at_input,
+                &Place { rows: &strided(batch, inputs), columns: &strided(inputs, 1), adds: false },
+            );
         }
         matrix(at_input, batch)
     }
@@ -184,8 +189,15 @@ impl Kernels for Flex {
         let (batch, x, d) = (rows(&x), values(&x), values(&d));
         let Dense { at, inputs, units, bias } = layer;
         written(gradient, |flat| {
-            let part = part(flat, at, (inputs + usize::from(bias)) * units, adds);
+            let part = &mut flat[at..][..(inputs + usize::from(bias)) * units];
             let (weights, biases) = part.split_at_mut(inputs * units);
+            // A product writes over what stands there; sums need a clean place.
+            if !adds {
+                biases.fill(0.0);
+                if inputs == 1 || units == 1 {
+                    weights.fill(0.0);
+                }
+            }
             if inputs == 1 {
                 d.chunks_exact(units).zip(&*x).for_each(|(d, &x)| add_scaled(weights, x, d));
             } else if units == 1 {
@@ -193,7 +205,7 @@ impl Kernels for Flex {
             } else {
                 let a = Operand { data: &x, steps: strided(batch, inputs), lanes: strided(inputs, 1) };
                 let b = Operand { data: &d, steps: strided(batch, units), lanes: strided(units, 1) };
-                multiply(&a, &b, weights, &strided(inputs, units), &strided(units, 1));
+                multiply(&a, &b, weights, &Place { rows: &strided(inputs, units), columns: &strided(units, 1), adds });
             }
             if bias {
                 d.chunks_exact(units).for_each(|d| add_scaled(biases, 1.0, d));
@@ -220,7 +232,8 @@ impl Kernels for Flex {
             lanes: padded.places(batch, small.side, small.side, stride),
         };
         let pixels = small.side * small.side;
-        multiply(&a, &b, &mut y, &strided(small.channels, pixels), &image_places(batch, small));
+        let place = Place { rows: &strided(small.channels, pixels), columns: &image_places(batch, small), adds: bias };
+        multiply(&a, &b, &mut y, &place);
         apply(&mut y, then);
         matrix(y, batch)
     }
@@ -266,7 +279,8 @@ impl Kernels for Flex {
                     lanes: strided(large.channels, kernel * kernel),
                 };
                 let b = Operand { data: &padded.values, steps: at_image, lanes: padded.places(batch, high, wide, 1) };
-                multiply(&a, &b, &mut y, &strided(large.channels, large.side * large.side), &places);
+                let rows = strided(large.channels, large.side * large.side);
+                multiply(&a, &b, &mut y, &Place { rows: &rows, columns: &places, adds: bias });
             }
         }
         apply(&mut y, then);
@@ -279,7 +293,7 @@ impl Kernels for Flex {
         let padded = Padded::of(&values(&large), layer.large, layer.padding());
         let Image { channels, side } = layer.small;
         written(gradient, |flat| {
-            let part = part(flat, at, layer.weights(), adds);
+            let part = &mut flat[at..][..layer.weights()];
             let a = Operand {
                 data: &small,
                 steps: image_places(batch, layer.small),
@@ -291,7 +305,7 @@ impl Kernels for Flex {
                 lanes: padded.taps(kernel),
             };
             let inputs = layer.large.channels * kernel * kernel;
-            multiply(&a, &b, part, &strided(channels, inputs), &strided(inputs, 1));
+            multiply(&a, &b, part, &Place { rows: &strided(channels, inputs), columns: &strided(inputs, 1), adds });
         })
     }
 
@@ -553,7 +567,10 @@ impl Kernels for Flex {
     fn tally(count: Float, logits: Float, from: usize, rows: usize, threshold: f32) -> Float {
         let logits = values(&logits);
         let above = logits[from..][..rows].iter().filter(|&&logit| logit > threshold).count();
-        written(count, |count| count[0] += above as f32)
+        written(count, |count| {
+            count[0] += above as f32;
+            count[1] += rows as f32;
+        })
     }
 
     fn descend(weights: Float, gradient: Float, by: Descent) -> Float {
@@ -596,15 +613,43 @@ impl Kernels for Flex {
             let c = values(&corrections);
             (by.rate * c[1].sqrt() / c[0], by.epsilon * c[1].sqrt())
         };
-        let means = first.storage_mut::<f32>().iter_mut().zip(second.storage_mut::<f32>());
-        for ((w, (m, v)), g) in weights.storage_mut::<f32>().iter_mut().zip(means).zip(&*gradient) {
-            let g = bounded(*g, by.gradient_bound);
-            *m = by.beta1 * *m + by.rest1 * g;
-            *v = by.beta2 * *v + by.rest2 * (g * g);
-            *w = bounded(*w - rate * *m / (v.sqrt() + epsilon), by.weight_bound);
-        }
+        let (w, m, v) = (weights.storage_mut::<f32>(), first.storage_mut::<f32>(), second.storage_mut::<f32>());
+        in_chunks(w, m, v, &gradient, |w, m, v, g| {
+            for ((w, (m, v)), g) in w.iter_mut().zip(m.iter_mut().zip(v)).zip(g) {
+                let g = bounded(*g, by.gradient_bound);
+                *m = by.beta1 * *m + by.rest1 * g;
+                *v = by.beta2 * *v + by.rest2 * (g * g);
+                *w = bounded(*w - rate * *m / (v.sqrt() + epsilon), by.weight_bound);
+            }
+        });
         (weights, first, second, corrections)
     }
+}
+
+/// Steps over millions of weights are bounded by memory, which several threads read faster.
+#[cfg(feature = "threads")]
+fn in_chunks(
+    w: &mut [f32],
+    m: &mut [f32],
+    v: &mut [f32],
+    g: &[f32],
+    work: impl Fn(&mut [f32], &mut [f32], &mut [f32], &[f32]) + Sync,
+) {
+    use rayon::prelude::*;
+    const CHUNK: usize = 1 << 18;
+    let chunks = w.par_chunks_mut(CHUNK).zip(m.par_chunks_mut(CHUNK)).zip(v.par_chunks_mut(CHUNK));
+    chunks.zip(g.par_chunks(CHUNK)).for_each(|(((w, m), v), g)| work(w, m, v, g));
+}
+
+#[cfg(not(feature = "threads"))]
+fn in_chunks(
+    w: &mut [f32],
+    m: &mut [f32],
+    v: &mut [f32],
+    g: &[f32],
+    work: impl Fn(&mut [f32], &mut [f32], &mut [f32], &[f32]),
+) {
+    work(w, m, v, g);
 }
 
 /// Mean and 1 / √(variance + ε) of each channel.

@@ -22,6 +22,9 @@ const DEPTH: usize = 512;
 const BLOCK_ROWS: usize = 32 * ROWS;
 const BLOCK_COLUMNS: usize = 512;
 
+/// Products of numbers below which other threads are not woken.
+const WORTH_DIVIDING: usize = 1 << 21;
+
 /// A matrix of which element (step, lane) is `data[steps[step] + lanes[lane]]`; steps are summed over.
 pub struct Operand<'a> {
     pub data: &'a [f32],
@@ -34,10 +37,17 @@ pub fn strided(count: usize, stride: usize) -> Vec<u32> {
     (0..count).map(|index| (index * stride) as u32).collect()
 }
 
-/// `C[rows[i] + columns[j]] += Σ A(k, i) B(k, j)`.
-///
-/// No two (i, j) may mean the same element of C.
-pub fn multiply(a: &Operand, b: &Operand, c: &mut [f32], rows: &[u32], columns: &[u32]) {
+/// Where element (i, j) of C lies, `c[rows[i] + columns[j]]`: each at a place of its own.
+pub struct Place<'a> {
+    pub rows: &'a [u32],
+    pub columns: &'a [u32],
+    /// Whether the product is added to what stands there.
+    pub adds: bool,
+}
+
+/// `C = A B`, or `C += A B`.
+pub fn multiply(a: &Operand, b: &Operand, c: &mut [f32], place: &Place) {
+    let Place { rows, columns, .. } = *place;
     assert!(a.steps.len() == b.steps.len() && a.lanes.len() == rows.len() && b.lanes.len() == columns.len());
     // The largest element of each is inside, so all are.
     for (steps, lanes, length) in
@@ -46,33 +56,47 @@ pub fn multiply(a: &Operand, b: &Operand, c: &mut [f32], rows: &[u32], columns: 
         let largest = |offsets: &[u32]| offsets.iter().max().copied().unwrap_or(0) as usize;
         assert!(largest(steps) + largest(lanes) < length || steps.is_empty() || lanes.is_empty());
     }
-    if rows.len() == 1 {
-        return multiply_row(a, b, c, rows[0], columns);
-    }
     let c = Shared(c.as_mut_ptr());
-    in_parts(rows.len(), columns.len(), |part_rows, part_columns| {
-        // SAFETY: offsets were checked above, and parts share no element of C.
-        unsafe { multiply_part(a, b, &c, rows, columns, part_rows, part_columns) }
-    });
+    // SAFETY: offsets were checked above, and parts share no element of C.
+    let work = |part_rows: Range<usize>, part_columns: Range<usize>| unsafe {
+        if let [row] = rows {
+            multiply_row(a, b, &c, *row, place, part_columns);
+        } else {
+            multiply_part(a, b, &c, place, part_rows, part_columns);
+        }
+    };
+    if rows.len() * columns.len() * a.steps.len() < WORTH_DIVIDING {
+        work(0..rows.len(), 0..columns.len());
+    } else {
+        in_parts(rows.len(), columns.len(), work);
+    }
 }
 
 /// A single row: B is read where it lies, as each of its elements is used once.
-fn multiply_row(a: &Operand, b: &Operand, c: &mut [f32], row: u32, columns: &[u32]) {
-    let row = row as usize;
+///
+/// # Safety
+/// All offsets are inside, and nobody else writes these columns of C.
+unsafe fn multiply_row(a: &Operand, b: &Operand, c: &Shared, row: u32, place: &Place, part: Range<usize>) {
+    let (columns, lanes) = (&place.columns[part.clone()], &b.lanes[part]);
+    let put = |column: u32, sum: f32| {
+        // SAFETY: the caller's.
+        let value = unsafe { &mut *c.0.add((row + column) as usize) };
+        *value = if place.adds { *value + sum } else { sum };
+    };
     let row_of_a: Vec<f32> = a.steps.iter().map(|&step| a.data[(step + a.lanes[0]) as usize]).collect();
     let runs = runs(&b.steps);
     if runs.len() * COLUMNS <= b.steps.len() {
         // Steps that follow one another: sums along them.
-        for (&column, &lane) in columns.iter().zip(&b.lanes) {
+        for (&column, &lane) in columns.iter().zip(lanes) {
             let along = runs.iter().map(|run| {
                 let from = (b.steps[run.start] + lane) as usize;
                 dot(&row_of_a[run.clone()], &b.data[from..][..run.len()])
             });
-            c[row + column as usize] += along.sum::<f32>();
+            put(column, along.sum());
         }
         return;
     }
-    for (columns, lanes) in columns.chunks(COLUMNS).zip(b.lanes.chunks(COLUMNS)) {
+    for (columns, lanes) in columns.chunks(COLUMNS).zip(lanes.chunks(COLUMNS)) {
         let mut sums = [0.0; COLUMNS];
         if lanes.len() == COLUMNS && lanes.windows(2).all(|pair| pair[1] == pair[0] + 1) {
             for (a, &step) in row_of_a.iter().zip(&b.steps) {
@@ -85,7 +109,7 @@ fn multiply_row(a: &Operand, b: &Operand, c: &mut [f32], row: u32, columns: &[u3
                 each.for_each(|(sum, &lane)| *sum += a * b.data[(step + lane) as usize]);
             }
         }
-        columns.iter().zip(sums).for_each(|(&column, sum)| c[row + column as usize] += sum);
+        columns.iter().zip(sums).for_each(|(&column, sum)| put(column, sum));
     }
 }
 
@@ -151,8 +175,7 @@ unsafe fn multiply_part(
     a: &Operand,
     b: &Operand,
     c: &Shared,
-    rows: &[u32],
-    columns: &[u32],
+    place: &Place,
     part_rows: Range<usize>,
     part_columns: Range<usize>,
 ) {
@@ -172,15 +195,14 @@ unsafe fn multiply_part(
                 for rows_from in part_rows.clone().step_by(BLOCK_ROWS) {
                     let block_rows = rows_from..(rows_from + BLOCK_ROWS).min(part_rows.end);
                     pack::<ROWS>(a, steps.clone(), block_rows.clone(), packed_a);
-                    for (panel_b, columns) in
-                        packed_b.chunks_exact(COLUMNS * steps.len()).zip(columns[block_columns.clone()].chunks(COLUMNS))
-                    {
-                        for (panel_a, rows) in
-                            packed_a.chunks_exact(ROWS * steps.len()).zip(rows[block_rows.clone()].chunks(ROWS))
-                        {
-                            let tile = products(panel_a, panel_b);
+                    // What earlier steps have summed is added to.
+                    let adds = place.adds || steps_from > 0;
+                    let columns = place.columns[block_columns.clone()].chunks(COLUMNS);
+                    for (panel_b, columns) in packed_b.chunks_exact(COLUMNS * steps.len()).zip(columns) {
+                        let rows = place.rows[block_rows.clone()].chunks(ROWS);
+                        for (panel_a, rows) in packed_a.chunks_exact(ROWS * steps.len()).zip(rows) {
                             // SAFETY: the caller's.
-                            unsafe { add(&tile, c, rows, columns) };
+                            unsafe { tile(panel_a, panel_b, c, rows, columns, adds) };
                         }
                     }
                 }
@@ -220,17 +242,19 @@ fn pack<const WIDTH: usize>(from: &Operand, steps: Range<usize>, lanes: Range<us
 
 /// # Safety
 /// All rows + columns are inside C, and nobody else writes them.
-unsafe fn add(tile: &[[f32; COLUMNS]; ROWS], c: &Shared, rows: &[u32], columns: &[u32]) {
-    let follow = columns.len() == COLUMNS && columns[COLUMNS - 1] == columns[0] + COLUMNS as u32 - 1;
-    for (values, &row) in tile.iter().zip(rows) {
-        // SAFETY: the caller's.
-        unsafe {
-            let row = c.0.add(row as usize);
-            if follow {
-                let place = &mut *row.add(columns[0] as usize).cast::<[f32; COLUMNS]>();
-                place.iter_mut().zip(values).for_each(|(place, value)| *place += value);
-            } else {
-                columns.iter().zip(values).for_each(|(&column, value)| *row.add(column as usize) += value);
+unsafe fn tile(a: &[f32], b: &[f32], c: &Shared, rows: &[u32], columns: &[u32], adds: bool) {
+    // SAFETY: the caller's; a tile at the edge is made aside, in a whole one.
+    unsafe {
+        let follow = columns.len() == COLUMNS && columns[COLUMNS - 1] == columns[0] + COLUMNS as u32 - 1;
+        if let (Ok(rows), true) = (<[u32; ROWS]>::try_from(rows), follow) {
+            return products(a, b, rows.map(|row| c.0.add((row + columns[0]) as usize)), adds);
+        }
+        let mut aside = [[0.0_f32; COLUMNS]; ROWS];
+        products(a, b, aside.each_mut().map(|row| row.as_mut_ptr()), false);
+        for (values, &row) in aside.iter().zip(rows) {
+            for (&column, value) in columns.iter().zip(values) {
+                let place = &mut *c.0.add((row + column) as usize);
+                *place = if adds { *place + value } else { *value };
             }
         }
     }
@@ -259,18 +283,18 @@ mod wasm {
         };
     }
 
-    pub fn products(a: &[f32], b: &[f32]) -> [[f32; COLUMNS]; ROWS] {
-        // SAFETY: the bundle with relaxed SIMD is only taken where the browser has it.
-        unsafe { products_of(a, b) }
-    }
-
+    /// # Safety
+    /// Each place is of so many columns. The bundle with relaxed SIMD is only taken where the browser has it.
     #[cfg_attr(feature = "relaxed-simd", target_feature(enable = "relaxed-simd"))]
-    unsafe fn products_of(a: &[f32], b: &[f32]) -> [[f32; COLUMNS]; ROWS] {
+    pub unsafe fn products(a: &[f32], b: &[f32], places: [*mut f32; ROWS], adds: bool) {
         let mut sums: [[v128; COLUMNS / 4]; ROWS] = [[f32x4_splat(0.0); COLUMNS / 4]; ROWS];
-        let (mut a, end, mut b) = (a.as_ptr(), a.as_ptr_range().end, b.as_ptr());
-        while a < end {
-            // SAFETY: both hold whole steps, as many.
-            unsafe {
+        // SAFETY: the caller's; both panels hold whole steps, as many.
+        unsafe {
+            if adds {
+                sums = places.map(|place| core::array::from_fn(|j| v128_load(place.add(4 * j).cast())));
+            }
+            let (mut a, end, mut b) = (a.as_ptr(), a.as_ptr_range().end, b.as_ptr());
+            while a < end {
                 let columns: [v128; COLUMNS / 4] = core::array::from_fn(|j| v128_load(b.add(4 * j).cast()));
                 for (row, sums) in sums.iter_mut().enumerate() {
                     let value = v128_load32_splat(a.add(row).cast());
@@ -280,15 +304,12 @@ mod wasm {
                 }
                 (a, b) = (a.add(ROWS), b.add(COLUMNS));
             }
-        }
-        let mut tile = [[0.0; COLUMNS]; ROWS];
-        for (row, sums) in tile.iter_mut().zip(sums) {
-            for (place, sum) in row.chunks_exact_mut(4).zip(sums) {
-                // SAFETY: a chunk of four.
-                unsafe { v128_store(place.as_mut_ptr().cast(), sum) };
+            for (place, sums) in places.into_iter().zip(sums) {
+                for (j, sum) in sums.into_iter().enumerate() {
+                    v128_store(place.add(4 * j).cast(), sum);
+                }
             }
         }
-        tile
     }
 }
 
@@ -299,37 +320,54 @@ use native::products;
 mod native {
     use super::{COLUMNS, ROWS};
 
-    pub fn products(a: &[f32], b: &[f32]) -> [[f32; COLUMNS]; ROWS] {
-        #[cfg(target_arch = "x86_64")]
-        {
-            if std::arch::is_x86_feature_detected!("avx512f") {
-                // SAFETY: the processor has it.
-                return unsafe { with_avx512(a, b) };
+    /// # Safety
+    /// Each place is of so many columns.
+    pub unsafe fn products(a: &[f32], b: &[f32], places: [*mut f32; ROWS], adds: bool) {
+        // SAFETY: the caller's, and the processor has what is detected.
+        unsafe {
+            #[cfg(target_arch = "x86_64")]
+            {
+                if std::arch::is_x86_feature_detected!("avx512f") {
+                    return with_avx512(a, b, places, adds);
+                }
+                if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
+                    return with_fma(a, b, places, adds);
+                }
             }
-            if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
-                // SAFETY: the processor has both.
-                return unsafe { with_fma(a, b) };
-            }
+            let has_fma = cfg!(target_arch = "aarch64");
+            products_of(a, b, places, adds, |a, b, c| if has_fma { a.mul_add(b, c) } else { a * b + c });
         }
-        products_of(a, b, |a, b, c| if cfg!(target_arch = "aarch64") { a.mul_add(b, c) } else { a * b + c })
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f")]
-    fn with_avx512(a: &[f32], b: &[f32]) -> [[f32; COLUMNS]; ROWS] {
-        products_of(a, b, f32::mul_add)
+    unsafe fn with_avx512(a: &[f32], b: &[f32], places: [*mut f32; ROWS], adds: bool) {
+        // SAFETY: the caller's.
+        unsafe { products_of(a, b, places, adds, f32::mul_add) }
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,fma")]
-    fn with_fma(a: &[f32], b: &[f32]) -> [[f32; COLUMNS]; ROWS] {
-        products_of(a, b, f32::mul_add)
+    unsafe fn with_fma(a: &[f32], b: &[f32], places: [*mut f32; ROWS], adds: bool) {
+        // SAFETY: the caller's.
+        unsafe { products_of(a, b, places, adds, f32::mul_add) }
     }
 
     /// The compiler keeps the sums in vector registers, as wide as its caller's features allow.
     #[inline(always)]
-    fn products_of(a: &[f32], b: &[f32], multiply_add: impl Fn(f32, f32, f32) -> f32) -> [[f32; COLUMNS]; ROWS] {
+    unsafe fn products_of(
+        a: &[f32],
+        b: &[f32],
+        places: [*mut f32; ROWS],
+        adds: bool,
+        multiply_add: impl Fn(f32, f32, f32) -> f32,
+    ) {
+        // SAFETY: the caller's.
+        let places = places.map(|place| unsafe { &mut *place.cast::<[f32; COLUMNS]>() });
         let mut sums = [[0.0; COLUMNS]; ROWS];
+        if adds {
+            sums.iter_mut().zip(&places).for_each(|(sums, place)| *sums = **place);
+        }
         for (a, b) in a.as_chunks::<ROWS>().0.iter().zip(b.as_chunks::<COLUMNS>().0) {
             for (a, sums) in a.iter().zip(&mut sums) {
                 for (sum, b) in sums.iter_mut().zip(b) {
@@ -337,7 +375,7 @@ mod native {
                 }
             }
         }
-        sums
+        places.into_iter().zip(sums).for_each(|(place, sums)| *place = sums);
     }
 }
 
@@ -351,15 +389,18 @@ mod tests {
             let value = |index: usize| ((index * 7919) % 13) as f32 - 6.0;
             let a: Vec<f32> = (0..m * k).map(value).collect();
             let b: Vec<f32> = (0..k * n).map(|index| value(index + 5)).collect();
-            let mut c = vec![1.0; m * n];
+            let (mut c, mut fresh) = (vec![1.0; m * n], vec![f32::NAN; m * n]);
             // A as it lies and B transposed where it lies: column-major.
             let of_a = Operand { data: &a, steps: strided(k, 1), lanes: strided(m, k) };
             let of_b = Operand { data: &b, steps: strided(k, 1), lanes: strided(n, k) };
-            multiply(&of_a, &of_b, &mut c, &strided(m, n), &strided(n, 1));
+            let place = Place { rows: &strided(m, n), columns: &strided(n, 1), adds: true };
+            multiply(&of_a, &of_b, &mut c, &place);
+            multiply(&of_a, &of_b, &mut fresh, &Place { adds: false, ..place });
             for i in 0..m {
                 for j in 0..n {
-                    let expected: f32 = 1.0 + (0..k).map(|step| a[i * k + step] * b[j * k + step]).sum::<f32>();
-                    assert_eq!(c[i * n + j], expected, "{m} {n} {k}: {i} {j}"); // whole numbers: no rounding
+                    let expected: f32 = (0..k).map(|step| a[i * k + step] * b[j * k + step]).sum();
+                    // Whole numbers: no rounding.
+                    assert_eq!((c[i * n + j], fresh[i * n + j]), (1.0 + expected, expected), "{m} {n} {k}: {i} {j}");
                 }
             }
         }

@@ -444,7 +444,8 @@ pub fn adversarial(logits: Tensor<2>, terms: Terms) -> (Tensor<1>, Tensor<2>) {
     (flat(loss), rows(d))
 }
 
-/// Adds to `count`, `[1]`, how many of so many rows of logits, `[batch, 1]`, are above a threshold.
+/// Adds to `count`, `[2]`, how many of so many rows of logits, `[batch, 1]`, are above a threshold, and how many
+/// rows they are.
 pub fn tally(count: &mut Flat, logits: Tensor<2>, from: usize, rows: usize, threshold: f32) {
     count.write(|count| Dispatch::tally(count, logits.into_dispatch(), from, rows, threshold));
 }

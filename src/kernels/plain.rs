@@ -295,7 +295,8 @@ impl Kernels for NdArray {
 
     fn tally(count: Float, logits: Float, from: usize, rows: usize, threshold: f32) -> Float {
         let above = open::<2>(logits).narrow(0, from, rows).greater_elem(threshold).float();
-        close(open::<1>(count) + above.sum())
+        let rows = Tensor::from_data([rows as f32], &above.device());
+        close(open::<1>(count) + Tensor::cat(vec![above.sum(), rows], 0))
     }
 
     fn descend(weights: Float, gradient: Float, by: Descent) -> Float {

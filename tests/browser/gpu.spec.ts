@@ -17,7 +17,7 @@ const LIMITS = {
 /** At most one queue submission for so many dispatches. */
 const DISPATCHES_A_SUBMIT = 16;
 
-const COUNTING = `
+const COUNTING = `{
   const counts = { dispatches: 0, submits: 0, buffers: 0, pipelines: 0, shaders: 0, reads: 0 };
   const count = (type, method, name) => {
     const original = type.prototype[method];
@@ -33,7 +33,7 @@ const COUNTING = `
   count(GPUBuffer, 'mapAsync', 'reads');
   const channel = new BroadcastChannel('gpu-counts');
   channel.onmessage = () => channel.postMessage({ ...counts });
-`;
+}`;
 
 for (const preset of Object.keys(LIMITS) as (keyof typeof LIMITS)[]) {
   test(`${preset}: an iteration on WebGPU takes few dispatches and makes nothing anew`, async ({ page }) => {
@@ -41,7 +41,7 @@ for (const preset of Object.keys(LIMITS) as (keyof typeof LIMITS)[]) {
     const { dispatches, batchSize, warmUp, iterations } = LIMITS[preset];
     await beforeWorker(page, COUNTING);
     await open(page);
-    const { spent, reading, backend } = await page.evaluate(
+    const { spent, backend } = await page.evaluate(
       async ({ preset, batchSize, warmUp, iterations }) => {
         const engine = (await import('/engine.js' as string)) as Engine;
         const trainer = engine.createTrainer({ preset, backend: 'webgpu', hyperparameters: { batchSize } });
@@ -64,17 +64,21 @@ for (const preset of Object.keys(LIMITS) as (keyof typeof LIMITS)[]) {
         const one = await during(() => trainer.step(1));
         const all = await during(() => trainer.step(1 + iterations));
         const spent = Object.fromEntries(Object.keys(all).map((key) => [key, (all[key] ?? 0) - (one[key] ?? 0)]));
-        return { spent, reading: one['reads'], backend: trainer.backendInUse };
+        return { spent, backend: trainer.backendInUse };
       },
       { preset, batchSize, warmUp, iterations },
     );
     expect(backend).toBe('webgpu');
     const each = Object.fromEntries(Object.entries(spent).map(([name, value]) => [name, value / iterations]));
     test.info().annotations.push({ type: 'an iteration', description: JSON.stringify(each) });
-    console.log(`${preset}: an iteration takes ${JSON.stringify(each)}; a call reads ${reading} times`);
+    console.log(`${preset}: an iteration takes ${JSON.stringify(each)}`);
     expect(each['dispatches']).toBeGreaterThan(0);
     expect(each['dispatches']).toBeLessThanOrEqual(dispatches);
     expect(each).toMatchObject({ buffers: 0, pipelines: 0, shaders: 0 });
-    expect(each['submits'] ?? NaN).toBeLessThanOrEqual((each['dispatches'] ?? NaN) / DISPATCHES_A_SUBMIT);
+    // A slice of work ends by waiting for the device, which reads one number back in a submission of its own:
+    // on an emulated adapter an iteration is longer than a slice.
+    const { submits = NaN, reads = NaN } = each;
+    expect(reads).toBeLessThanOrEqual(1);
+    expect(submits - reads).toBeLessThanOrEqual((each['dispatches'] ?? NaN) / DISPATCHES_A_SUBMIT);
   });
 }

@@ -1,23 +1,26 @@
-//! Sums over batch and pixels, a cube for each channel.
+//! Sums over batch and pixels: a cube for each channel, or for several that stand side by side.
 
 use cubecl::prelude::*;
 
+use super::sums::sum_of_lane;
 use super::{Float, arg, cubes, elements, empty};
 use crate::kernels::BatchNorm;
 
-/// Units of a cube that sums much, or little.
-const MANY: usize = 256;
-const FEW: usize = 32;
+/// Units of a cube.
+const UNITS: usize = 256;
+/// Channels of a cube where they stand side by side.
+const BESIDE: usize = 32;
 
-/// (elements of a channel, pixels of an image, units for them).
+/// (elements of a channel, pixels of an image, channels of a cube).
 fn sizes(x: &Float, channels: usize) -> (usize, usize, usize) {
     let count = elements(x) / channels;
-    (count, count / x.meta.shape()[0], if count > MANY { MANY } else { FEW })
+    let pixels = count / x.meta.shape()[0];
+    (count, pixels, if pixels == 1 { BESIDE } else { 1 })
 }
 
 pub fn sums(d: &Float, gradient: &Float, at: usize, channels: usize, adds: bool) {
-    let (count, pixels, units) = sizes(d, channels);
-    let (grid, cube) = cubes(channels, units);
+    let (count, pixels, lanes) = sizes(d, channels);
+    let (grid, cube) = cubes(channels.div_ceil(lanes), UNITS);
     // Safe: a cube reads its channel and writes one element, which the caller has there.
     unsafe {
         channel_sums::launch_unchecked(
@@ -31,14 +34,14 @@ pub fn sums(d: &Float, gradient: &Float, at: usize, channels: usize, adds: bool)
             count,
             pixels,
             u32::from(adds),
-            units,
+            lanes,
         );
     }
 }
 
 pub fn statistics(x: &Float, layer: BatchNorm) -> Float {
-    let (count, pixels, units) = sizes(x, layer.channels);
-    let (grid, cube) = cubes(layer.channels, units);
+    let (count, pixels, lanes) = sizes(x, layer.channels);
+    let (grid, cube) = cubes(layer.channels.div_ceil(lanes), UNITS);
     let found = empty(x, [2 * layer.channels]);
     // Safe: as above.
     unsafe {
@@ -51,15 +54,15 @@ pub fn statistics(x: &Float, layer: BatchNorm) -> Float {
             layer.channels,
             count,
             pixels,
-            units,
+            lanes,
         );
     }
     found
 }
 
 pub fn norm_sums(d: &Float, x: &Float, found: &Float, layer: BatchNorm) -> Float {
-    let (count, pixels, units) = sizes(d, layer.channels);
-    let (grid, cube) = cubes(layer.channels, units);
+    let (count, pixels, lanes) = sizes(d, layer.channels);
+    let (grid, cube) = cubes(layer.channels.div_ceil(lanes), UNITS);
     let sums = empty(d, [2 * layer.channels]);
     // Safe: as above.
     unsafe {
@@ -75,28 +78,10 @@ pub fn norm_sums(d: &Float, x: &Float, found: &Float, layer: BatchNorm) -> Float
             count,
             pixels,
             layer.epsilon,
-            units,
+            lanes,
         );
     }
     sums
-}
-
-/// The sum of what the units of a cube bring, for each of them.
-#[cube]
-pub fn sum_of_cube(value: f32, #[comptime] units: usize) -> f32 {
-    let mut shared = Shared::new_slice(units);
-    let unit = UNIT_POS as usize;
-    shared[unit] = value;
-    #[unroll]
-    for halving in 1..comptime!(units.ilog2() as usize + 1) {
-        sync_cube();
-        let half = comptime!(units >> halving);
-        if unit < half {
-            shared[unit] += shared[unit + half];
-        }
-    }
-    sync_cube();
-    shared[0]
 }
 
 /// Where the channel's element of that number stands.
@@ -114,15 +99,18 @@ fn channel_sums(
     count: usize,
     pixels: usize,
     adds: u32,
-    #[comptime] units: usize,
+    #[comptime] lanes: usize,
 ) {
-    let channel = CUBE_POS_X as usize;
+    let (lane, slice) = (UNIT_POS as usize % lanes, UNIT_POS as usize / lanes);
+    let slices = comptime!(UNITS / lanes);
+    let own = CUBE_POS_X as usize * lanes + lane;
+    let channel = min(own, channels - 1);
     let mut sum = 0.0f32;
-    for index in range_stepped(UNIT_POS as usize, count, units) {
+    for index in range_stepped(slice, count, slices) {
         sum += d[place(index, channel, channels, pixels)];
     }
-    let mut sum = sum_of_cube(sum, units);
-    if UNIT_POS == 0 {
+    let mut sum = sum_of_lane(sum, lane, slice, lanes, slices);
+    if slice == 0 && own < channels {
         if adds != 0 {
             sum += gradient[at + channel];
         }
@@ -137,21 +125,24 @@ fn channel_statistics(
     channels: usize,
     count: usize,
     pixels: usize,
-    #[comptime] units: usize,
+    #[comptime] lanes: usize,
 ) {
-    let channel = CUBE_POS_X as usize;
+    let (lane, slice) = (UNIT_POS as usize % lanes, UNIT_POS as usize / lanes);
+    let slices = comptime!(UNITS / lanes);
+    let own = CUBE_POS_X as usize * lanes + lane;
+    let channel = min(own, channels - 1);
     let mut sum = 0.0f32;
-    for index in range_stepped(UNIT_POS as usize, count, units) {
+    for index in range_stepped(slice, count, slices) {
         sum += x[place(index, channel, channels, pixels)];
     }
-    let mean = sum_of_cube(sum, units) / count as f32;
+    let mean = sum_of_lane(sum, lane, slice, lanes, slices) / count as f32;
     let mut squares = 0.0f32;
-    for index in range_stepped(UNIT_POS as usize, count, units) {
+    for index in range_stepped(slice, count, slices) {
         let centred = x[place(index, channel, channels, pixels)] - mean;
         squares += centred * centred;
     }
-    let variance = sum_of_cube(squares, units) / count as f32;
-    if UNIT_POS == 0 {
+    let variance = sum_of_lane(squares, lane, slice, lanes, slices) / count as f32;
+    if slice == 0 && own < channels {
         found[channel] = mean;
         found[channels + channel] = variance;
     }
@@ -167,21 +158,24 @@ fn batch_norm_sums(
     count: usize,
     pixels: usize,
     epsilon: f32,
-    #[comptime] units: usize,
+    #[comptime] lanes: usize,
 ) {
-    let channel = CUBE_POS_X as usize;
+    let (lane, slice) = (UNIT_POS as usize % lanes, UNIT_POS as usize / lanes);
+    let slices = comptime!(UNITS / lanes);
+    let own = CUBE_POS_X as usize * lanes + lane;
+    let channel = min(own, channels - 1);
     let mean = found[channel];
     let scale = 1.0 / (found[channels + channel] + epsilon).sqrt();
     let mut along = 0.0f32;
     let mut sum = 0.0f32;
-    for index in range_stepped(UNIT_POS as usize, count, units) {
+    for index in range_stepped(slice, count, slices) {
         let at = place(index, channel, channels, pixels);
         along += d[at] * (x[at] - mean) * scale;
         sum += d[at];
     }
-    let along = sum_of_cube(along, units);
-    let sum = sum_of_cube(sum, units);
-    if UNIT_POS == 0 {
+    let along = sum_of_lane(along, lane, slice, lanes, slices);
+    let sum = sum_of_lane(sum, lane, slice, lanes, slices);
+    if slice == 0 && own < channels {
         sums[channel] = along;
         sums[channels + channel] = sum;
     }

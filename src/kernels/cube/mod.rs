@@ -9,7 +9,9 @@ mod descent;
 mod elements;
 mod operands;
 mod product;
+mod programs;
 mod rows;
+mod sums;
 
 use burn::backend::Cube;
 use burn::backend::tensor::FloatTensor;

@@ -3,7 +3,7 @@
 use cubecl::prelude::*;
 
 use super::activation::{Curve, activated, parameters, sigmoid};
-use super::channels::sum_of_cube;
+use super::sums::sum_of_cube;
 use super::{Float, arg, cubes, each, empty};
 use crate::kernels::{Activation, LayerNorm, Term, TermKind, Terms};
 
@@ -253,5 +253,6 @@ fn above(count: &mut [f32], logits: &[f32], from: usize, rows: usize, threshold:
     let found = sum_of_cube(found, UNITS);
     if UNIT_POS == 0 {
         count[0] += found;
+        count[1] += rows as f32;
     }
 }

@@ -98,7 +98,7 @@ unsafe fn multiply_row(a: &Operand, b: &Operand, c: &Shared, row: u32, place: &P
     }
     for (columns, lanes) in columns.chunks(COLUMNS).zip(lanes.chunks(COLUMNS)) {
         let mut sums = [0.0; COLUMNS];
-        if lanes.len() == COLUMNS && lanes.windows(2).all(|pair| pair[1] == pair[0] + 1) {
+        if lanes.len() == COLUMNS && follow(lanes) {
             for (a, &step) in row_of_a.iter().zip(&b.steps) {
                 let values = &b.data[(step + lanes[0]) as usize..][..COLUMNS];
                 sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += a * value);
@@ -214,30 +214,36 @@ unsafe fn multiply_part(
 /// Lays lanes in panels of `WIDTH`, step by step; the last panel is filled up with zeros.
 fn pack<const WIDTH: usize>(from: &Operand, steps: Range<usize>, lanes: Range<usize>, to: &mut [f32]) {
     let (data, steps) = (from.data, &from.steps[steps]);
+    let steps_follow = follow(steps);
     for (panel, lanes) in to.chunks_exact_mut(WIDTH * steps.len()).zip(from.lanes[lanes].chunks(WIDTH)) {
-        let first = lanes[0] as usize;
-        let follow = |offsets: &[u32]| offsets.windows(2).all(|pair| pair[1] == pair[0] + 1);
+        let panel = panel.as_chunks_mut::<WIDTH>().0;
+        if lanes.len() < WIDTH {
+            panel.fill([0.0; WIDTH]);
+        }
         if lanes.len() == WIDTH && follow(lanes) {
-            for (place, &step) in panel.chunks_exact_mut(WIDTH).zip(steps) {
-                place.copy_from_slice(&data[step as usize + first..][..WIDTH]);
+            for (place, &step) in panel.iter_mut().zip(steps) {
+                *place = *data[(step + lanes[0]) as usize..].first_chunk().expect("`multiply` has looked");
             }
-        } else if let Ok(lanes) = <&[u32; WIDTH]>::try_from(lanes) {
-            for (place, &step) in panel.chunks_exact_mut(WIDTH).zip(steps) {
+        } else if steps_follow {
+            for (index, &lane) in lanes.iter().enumerate() {
+                let values = &data[(steps[0] + lane) as usize..][..steps.len()];
+                panel.iter_mut().zip(values).for_each(|(place, value)| place[index] = *value);
+            }
+        } else {
+            for (place, &step) in panel.iter_mut().zip(steps) {
                 let data = &data[step as usize..];
                 for (value, &lane) in place.iter_mut().zip(lanes) {
                     // SAFETY: `multiply` has checked the largest offsets.
                     *value = unsafe { *data.get_unchecked(lane as usize) };
                 }
             }
-        } else {
-            for (place, &step) in panel.chunks_exact_mut(WIDTH).zip(steps) {
-                place.fill(0.0);
-                for (value, &lane) in place.iter_mut().zip(lanes) {
-                    *value = data[(step + lane) as usize];
-                }
-            }
         }
     }
+}
+
+/// Whether offsets are one more each.
+fn follow(offsets: &[u32]) -> bool {
+    offsets.windows(2).all(|pair| pair[1] == pair[0] + 1)
 }
 
 /// # Safety

@@ -58,15 +58,19 @@ fn dense_layers_agree_forward_and_back() {
 
 #[test]
 fn convolutions_agree_forward_and_back_at_every_stride_and_margin() {
-    for (small, large, channels, kernel, stride) in [
-        (14, 28, (8, 1), 5, 2),
-        (4, 7, (3, 5), 3, 2),
-        (7, 7, (1, 6), 5, 1),
-        (7, 14, (16, 4), 5, 2),
-        (5, 15, (2, 3), 3, 3),
+    for (small, large, channels, kernel, stride, repeats) in [
+        (14, 28, (8, 1), 5, 2, 1),
+        (4, 7, (3, 5), 3, 2, 1),
+        (7, 7, (1, 6), 5, 1, 1),
+        (7, 14, (16, 4), 5, 2, 1),
+        (5, 15, (2, 3), 3, 3, 1),
+        // On pixels that are repeated first.
+        (14, 7, (6, 5), 5, 1, 2),
+        (10, 5, (1, 3), 3, 1, 2),
+        (9, 3, (4, 2), 5, 1, 3),
     ] {
         for bias in [false, true] {
-            assert_same(&format!("convolution {small} {large} {kernel} {stride}"), |device| {
+            assert_same(&format!("convolution {small} {large} {kernel} {stride} {repeats}"), |device| {
                 let image = |channels, side| Image { channels, side };
                 let layer = Conv {
                     at: 2,
@@ -74,13 +78,17 @@ fn convolutions_agree_forward_and_back_at_every_stride_and_margin() {
                     large: image(channels.1, large),
                     kernel,
                     stride,
+                    repeats,
                     bias,
                 };
                 let weights = flat(layer.weights() + 20, 1, device);
                 let (x, d) =
                     (matrix(3, layer.large.features(), 2, device), matrix(3, layer.small.features(), 3, device));
                 let down = kernels::conv_down(x.clone(), &weights, layer, Activation::LeakyRelu(0.3));
-                let up = kernels::conv_up(d.clone(), &weights, layer, Activation::Tanh);
+                // Through repeated pixels it is only the way back, without bias or activation.
+                let back = Conv { bias: bias && repeats == 1, ..layer };
+                let then = if repeats == 1 { Activation::Tanh } else { Activation::Identity };
+                let up = kernels::conv_up(d.clone(), &weights, back, then);
                 let mut gradient = flat(layer.weights() + 20, 4, device);
                 kernels::conv_gradient(d.clone(), x, &mut gradient, layer, false);
                 kernels::channel_sums(d, &mut gradient, 2 + layer.weights(), channels.0, true);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Flex, TensorData, TensorMetadata, ops::FloatTensorOps};
 
+use super::convolution;
 use super::gemm::{Operand, Place, dot, multiply, strided};
 use super::{Activation, BatchNorm, Conv, Dense, Descent, Image, Kernels, LayerNorm, Term, TermKind, Terms};
 
@@ -216,98 +217,24 @@ impl Kernels for Flex {
     }
 
     fn conv_down(x: Float, weights: Float, layer: Conv, then: Activation) -> Float {
-        let (batch, flat) = (rows(&x), values(&weights));
-        let Conv { at, small, large, kernel, stride, bias } = layer;
-        let padded = Padded::of(&values(&x), large, layer.padding());
-        let biases = bias.then(|| &flat[at + layer.weights()..][..small.channels]);
-        let mut y = with_biases(biases, batch, small);
-        let inputs = large.channels * kernel * kernel;
-        // Row a of W, [b, k, k], is the filter of small channel a.
-        let a = Operand {
-            data: &flat[at..][..layer.weights()],
-            steps: strided(inputs, 1),
-            lanes: strided(small.channels, inputs),
-        };
-        let b = Operand {
-            data: &padded.values,
-            steps: padded.taps(kernel),
-            lanes: padded.places(batch, small.side, small.side, stride),
-        };
-        let pixels = small.side * small.side;
-        let place = Place { rows: &strided(small.channels, pixels), columns: &image_places(batch, small), adds: bias };
-        multiply(&a, &b, &mut y, &place);
+        let batch = rows(&x);
+        let mut y = convolution::down(&values(&x), &values(&weights)[layer.at..], batch, layer);
         apply(&mut y, then);
         matrix(y, batch)
     }
 
     fn conv_up(x: Float, weights: Float, layer: Conv, then: Activation) -> Float {
-        let (batch, flat) = (rows(&x), values(&weights));
-        let Conv { at, small, large, kernel, stride, bias } = layer;
-        let biases = bias.then(|| &flat[at + layer.weights()..][..large.channels]);
-        let mut y = with_biases(biases, batch, large);
-        // Large pixel q = stride p + tap - padding hears of small pixels p by the taps of its own phase alone.
-        let reach = kernel.div_ceil(stride);
-        let padded = Padded::of(&values(&x), small, reach);
-        let taps_of = |phase: usize| {
-            (0..kernel).filter(move |tap| (phase + layer.padding() + stride - tap % stride).is_multiple_of(stride))
-        };
-        let phase_side = |phase: usize| (large.side + stride - 1 - phase) / stride;
-        for down in 0..stride {
-            for right in 0..stride {
-                let (mut at_weights, mut at_image) = (Vec::new(), Vec::new());
-                for channel in 0..small.channels {
-                    for tap_down in taps_of(down) {
-                        for tap_right in taps_of(right) {
-                            let in_filter = tap_down * kernel + tap_right;
-                            at_weights.push((channel * large.channels * kernel * kernel + in_filter) as u32);
-                            // p = (q + padding - tap) / stride, from the padded image's corner.
-                            let from =
-                                |phase: usize, tap: usize| (phase + layer.padding() + reach * stride - tap) / stride;
-                            at_image.push(padded.at(channel, from(down, tap_down), from(right, tap_right)));
-                        }
-                    }
-                }
-                let (high, wide) = (phase_side(down), phase_side(right));
-                let mut places = Vec::with_capacity(batch * high * wide);
-                for image in 0..batch {
-                    for row in 0..high {
-                        let row = image * large.features() + (row * stride + down) * large.side + right;
-                        places.extend((0..wide).map(|column| (row + column * stride) as u32));
-                    }
-                }
-                let a = Operand {
-                    data: &flat[at..][..layer.weights()],
-                    steps: at_weights,
-                    lanes: strided(large.channels, kernel * kernel),
-                };
-                let b = Operand { data: &padded.values, steps: at_image, lanes: padded.places(batch, high, wide, 1) };
-                let rows = strided(large.channels, large.side * large.side);
-                multiply(&a, &b, &mut y, &Place { rows: &rows, columns: &places, adds: bias });
-            }
-        }
+        let batch = rows(&x);
+        let mut y = convolution::up(&values(&x), &values(&weights)[layer.at..], batch, layer);
         apply(&mut y, then);
         matrix(y, batch)
     }
 
     fn conv_gradient(small: Float, large: Float, gradient: Float, layer: Conv, adds: bool) -> Float {
-        let (batch, small) = (rows(&small), values(&small));
-        let Conv { at, kernel, stride, .. } = layer;
-        let padded = Padded::of(&values(&large), layer.large, layer.padding());
-        let Image { channels, side } = layer.small;
+        let batch = rows(&small);
         written(gradient, |flat| {
-            let part = &mut flat[at..][..layer.weights()];
-            let a = Operand {
-                data: &small,
-                steps: image_places(batch, layer.small),
-                lanes: strided(channels, side * side),
-            };
-            let b = Operand {
-                data: &padded.values,
-                steps: padded.places(batch, side, side, stride),
-                lanes: padded.taps(kernel),
-            };
-            let inputs = layer.large.channels * kernel * kernel;
-            multiply(&a, &b, part, &Place { rows: &strided(channels, inputs), columns: &strided(inputs, 1), adds });
+            let filters = &mut flat[layer.at..][..layer.weights()];
+            convolution::gradient(&values(&small), &values(&large), filters, batch, layer, adds);
         })
     }
 
@@ -691,65 +618,6 @@ fn term(x: f32, Term { kind, target }: Term) -> (f32, f32) {
 /// `x` between ± a bound; what is not a number stays so.
 fn bounded(x: f32, bound: f32) -> f32 {
     x.clamp(-bound, bound)
-}
-
-/// Images with a margin of zeros, so that no tap of a filter falls outside.
-struct Padded {
-    values: Vec<f32>,
-    channels: usize,
-    side: usize,
-}
-
-impl Padded {
-    fn of(x: &[f32], image: Image, margin: usize) -> Self {
-        let side = image.side + 2 * margin;
-        let mut values = vec![0.0; x.len() / (image.side * image.side) * side * side];
-        let planes = values.chunks_exact_mut(side * side).zip(x.chunks_exact(image.side * image.side));
-        for (padded, plane) in planes {
-            let lines = padded.chunks_exact_mut(side).skip(margin).zip(plane.chunks_exact(image.side));
-            lines.for_each(|(to, from)| to[margin..margin + image.side].copy_from_slice(from));
-        }
-        Self { values, channels: image.channels, side }
-    }
-
-    fn at(&self, channel: usize, row: usize, column: usize) -> u32 {
-        ((channel * self.side + row) * self.side + column) as u32
-    }
-
-    /// Where each tap of a filter, [channel, row, column], meets an image whose corner is at 0.
-    fn taps(&self, kernel: usize) -> Vec<u32> {
-        let mut taps = Vec::with_capacity(self.channels * kernel * kernel);
-        for channel in 0..self.channels {
-            for row in 0..kernel {
-                taps.extend((0..kernel).map(|column| self.at(channel, row, column)));
-            }
-        }
-        taps
-    }
-
-    /// Where the filter's corner stands for each pixel of what comes out, [image, row, column].
-    fn places(&self, batch: usize, high: usize, wide: usize, stride: usize) -> Vec<u32> {
-        let mut places = Vec::with_capacity(batch * high * wide);
-        for image in 0..batch {
-            for row in 0..high {
-                places.extend((0..wide).map(|column| self.at(image * self.channels, row * stride, column * stride)));
-            }
-        }
-        places
-    }
-}
-
-/// Where the first channel of each pixel lies, [image, row, column].
-fn image_places(batch: usize, image: Image) -> Vec<u32> {
-    let pixels = image.side * image.side;
-    (0..batch).flat_map(|index| (0..pixels).map(move |pixel| (index * image.features() + pixel) as u32)).collect()
-}
-
-/// Images of biases, or of zeros.
-fn with_biases(biases: Option<&[f32]>, batch: usize, image: Image) -> Vec<f32> {
-    let Some(biases) = biases else { return vec![0.0; batch * image.features()] };
-    let one: Vec<f32> = biases.iter().flat_map(|&bias| std::iter::repeat_n(bias, image.side * image.side)).collect();
-    one.repeat(batch)
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@
 //! flat tensor each; a kernel is told where in it (`at`) its layer begins.
 #![allow(deprecated)] // flex has replaced ndarray, which stays as the second opinion.
 
+#[cfg(feature = "flex")]
+mod convolution;
 #[cfg(feature = "webgpu")]
 mod cube;
 #[cfg(feature = "flex")]
@@ -47,9 +49,13 @@ pub struct Conv {
     /// Of W, `[small channels, large channels, kernel, kernel]`; the output's biases follow it.
     pub at: usize,
     pub small: Image,
+    /// Before `repeats`.
     pub large: Image,
     pub kernel: usize,
     pub stride: usize,
+    /// Each pixel of the large image becomes repeats × repeats pixels before the convolution, whose stride is 1
+    /// then: up-sampling and a convolution in one. Else 1.
+    pub repeats: usize,
     pub bias: bool,
 }
 
@@ -61,7 +67,11 @@ pub struct Image {
 
 impl Image {
     pub fn features(self) -> usize {
-        self.channels * self.side * self.side
+        self.channels * self.pixels()
+    }
+
+    pub fn pixels(self) -> usize {
+        self.side * self.side
     }
 }
 
@@ -72,6 +82,12 @@ impl Conv {
 
     pub fn padding(&self) -> usize {
         self.kernel / 2
+    }
+
+    /// The same on images that have been repeated already.
+    #[cfg(any(feature = "ndarray", feature = "webgpu"))]
+    fn repeated(self) -> Self {
+        Self { large: Image { side: self.large.side * self.repeats, ..self.large }, repeats: 1, ..self }
     }
 }
 
@@ -317,6 +333,7 @@ pub fn conv_down(x: Tensor<2>, weights: &Flat, layer: Conv, then: Activation) ->
 }
 
 /// The small image spread to the large one: the transpose of [`conv_down`], biases of the large channels added.
+/// Through repeated pixels it is a way back alone, without biases or activation.
 pub fn conv_up(x: Tensor<2>, weights: &Flat, layer: Conv, then: Activation) -> Tensor<2> {
     rows(Dispatch::conv_up(x.into_dispatch(), weights.held(), layer, then))
 }

@@ -125,8 +125,9 @@ impl Kernels for NdArray {
     }
 
     fn conv_down(x: Float, weights: Float, layer: Conv, then_: Activation) -> Float {
+        let (x, layer) = (repeated(x, layer), layer.repeated());
         let weights = open::<1>(weights);
-        let Conv { at, small, large, kernel, stride, bias } = layer;
+        let Conv { at, small, large, kernel, stride, bias, .. } = layer;
         let weight = part(&weights, at, [small.channels, large.channels, kernel, kernel]);
         let bias = bias.then(|| part(&weights, at + layer.weights(), [small.channels]));
         let options = ConvOptions::new([stride; 2], [layer.padding(); 2], [1; 2], 1);
@@ -134,8 +135,11 @@ impl Kernels for NdArray {
     }
 
     fn conv_up(x: Float, weights: Float, layer: Conv, then_: Activation) -> Float {
+        if layer.repeats > 1 {
+            return Self::upsample_back(Self::conv_up(x, weights, layer.repeated(), then_), layer.large, layer.repeats);
+        }
         let weights = open::<1>(weights);
-        let Conv { at, small, large, kernel, stride, bias } = layer;
+        let Conv { at, small, large, kernel, stride, bias, .. } = layer;
         let weight = part(&weights, at, [small.channels, large.channels, kernel, kernel]);
         let bias = bias.then(|| part(&weights, at + layer.weights(), [large.channels]));
         // (small - 1) stride - 2 padding + kernel + what is missing = large.
@@ -145,6 +149,7 @@ impl Kernels for NdArray {
     }
 
     fn conv_gradient(small: Float, large: Float, gradient: Float, layer: Conv, adds: bool) -> Float {
+        let (large, layer) = (repeated(large, layer), layer.repeated());
         let Conv { at, kernel, stride, .. } = layer;
         // A convolution in which batch and channels change places, and stride becomes dilation.
         let large = as_images(open(large), layer.large).swap_dims(0, 1);
@@ -329,6 +334,11 @@ impl Kernels for NdArray {
         let w = open::<1>(weights) - m.clone() / c1.clone() * by.rate / (root + by.epsilon);
         (close(bounded(w, by.weight_bound)), close(m), close(v), close(Tensor::cat(vec![c1, c2], 0)))
     }
+}
+
+/// The large image as the convolution takes it.
+fn repeated(x: Float, layer: Conv) -> Float {
+    if layer.repeats > 1 { NdArray::upsample(x, layer.large, layer.repeats) } else { x }
 }
 
 /// (x̂, 1 / √(variance + ε)), the latter `[batch, 1]`.

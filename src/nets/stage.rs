@@ -51,10 +51,16 @@ impl Stage {
                 LayerSpec::MultiplyEmbedding => Op::MultiplyEmbedding(table(before.features())),
                 LayerSpec::Dense { units, bias } => Op::Dense(Dense { at, inputs: before.features(), units, bias }),
                 LayerSpec::Conv { kernel, stride, bias, .. } => {
-                    Op::Down(Conv { at, small: image(after), large: image(before), kernel, stride, bias })
+                    // Right after up-sampling, one kernel does both.
+                    let upsampled = stages.pop_if(|stage| stride == 1 && stage.upsamples());
+                    let (before, repeats) = match upsampled {
+                        Some(Self { op: Op::Upsample { factor }, before, .. }) => (before, factor),
+                        _ => (before, 1),
+                    };
+                    Op::Down(Conv { at, small: image(after), large: image(before), kernel, stride, repeats, bias })
                 }
                 LayerSpec::ConvTranspose { kernel, stride, bias, .. } => {
-                    Op::Up(Conv { at, small: image(before), large: image(after), kernel, stride, bias })
+                    Op::Up(Conv { at, small: image(before), large: image(after), kernel, stride, repeats: 1, bias })
                 }
                 LayerSpec::Upsample { factor } => Op::Upsample { factor },
                 LayerSpec::LayerNorm { epsilon } => {
@@ -85,6 +91,10 @@ impl Stage {
             stages.push(Self { op, then: Activation::Identity, before, closes: false });
         }
         stages
+    }
+
+    fn upsamples(&self) -> bool {
+        matches!(self.op, Op::Upsample { .. }) && self.then == Activation::Identity
     }
 }
 

@@ -72,6 +72,11 @@ fn own(tensor: Float) -> Float {
     copy
 }
 
+/// The large image as the convolution takes it.
+fn repeated(x: Float, layer: Conv) -> Float {
+    if layer.repeats > 1 { elements::upsample(&x, layer.large, layer.repeats) } else { x }
+}
+
 impl Kernels for Cube {
     fn dense(x: Float, weights: Float, layer: Dense, then: Activation) -> Float {
         product::dense(&x, &weights, layer, then)
@@ -88,16 +93,17 @@ impl Kernels for Cube {
     }
 
     fn conv_down(x: Float, weights: Float, layer: Conv, then: Activation) -> Float {
-        product::conv_down(&x, &weights, layer, then)
+        product::conv_down(&repeated(x, layer), &weights, layer.repeated(), then)
     }
 
     fn conv_up(x: Float, weights: Float, layer: Conv, then: Activation) -> Float {
-        product::conv_up(&x, &weights, layer, then)
+        let y = product::conv_up(&x, &weights, layer.repeated(), then);
+        if layer.repeats > 1 { elements::upsample_back(&y, layer.large, layer.repeats) } else { y }
     }
 
     fn conv_gradient(small: Float, large: Float, gradient: Float, layer: Conv, adds: bool) -> Float {
         let gradient = own(gradient);
-        product::conv_gradient(&small, &large, &gradient, layer, adds);
+        product::conv_gradient(&small, &repeated(large, layer), &gradient, layer.repeated(), adds);
         gradient
     }
 

@@ -70,7 +70,7 @@ pub fn conv_gradient(small: &Float, large: &Float, gradient: &Float, layer: Conv
 
 fn of_dense(kind: Kind, layer: Dense, rows: usize, columns: usize, depth: usize) -> Product {
     let image = Image { channels: 0, side: 0 };
-    let conv = Conv { at: layer.at, small: image, large: image, kernel: 1, stride: 1, bias: layer.bias };
+    let conv = Conv { at: layer.at, small: image, large: image, kernel: 1, stride: 1, repeats: 1, bias: layer.bias };
     of_conv(kind, conv, rows, columns, depth)
 }
 

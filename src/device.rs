@@ -1,8 +1,9 @@
 //! The one file that opens burn's backends; `kernels` extends them.
 
-use burn::tensor::{Device, Tensor, TensorData, Transaction};
+use burn::tensor::{Device, Tensor, Transaction};
 
 use crate::error::{Error, Result};
+use crate::kernels;
 
 /// Where the arithmetic runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,13 +63,13 @@ pub async fn open(backend: Backend) -> Result<Device> {
 /// Values of the host on the device, in so many rows: `[rows, values.len() / rows]`.
 pub fn rows(values: Vec<f32>, rows: usize, device: &Device) -> Tensor<2> {
     let columns = values.len() / rows;
-    Tensor::from_data(TensorData::new(values, [rows, columns]), device)
+    kernels::upload(values, [rows, columns], device)
 }
 
 /// Values of the host on the device: `[values.len()]`.
 pub fn flat(values: Vec<f32>, device: &Device) -> Tensor<1> {
     let count = values.len();
-    Tensor::from_data(TensorData::new(values, [count]), device)
+    kernels::upload(values, [count], device)
 }
 
 /// Reads several tensors back in one go: the only place where the host waits for the device.

@@ -170,7 +170,7 @@ impl Report {
             self.g_gradient.clone(),
             clipped,
         ];
-        let nan = || Tensor::from_data([f32::NAN], device);
+        let nan = || device::flat(vec![f32::NAN], device);
         entries.into_iter().map(|entry| entry.unwrap_or_else(nan)).collect()
     }
 }

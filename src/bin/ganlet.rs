@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use clap::{Parser, Subcommand, ValueEnum};
 use flate2::read::GzDecoder;
 use ganlet::checkpoint::{self, Checkpoint};
@@ -238,7 +238,7 @@ fn train_classifier(options: &TrainClassifier) -> Outcome<()> {
 
     let held_out = digits.held_out();
     let count = held_out.len();
-    let images = Tensor::from_data(TensorData::new(held_out.values, [count, idx::PIXELS]), &device);
+    let images = device::rows(held_out.values, count, &device);
     let named = flat(network.logits(images, None).argmax(1).float())?;
     let right = named.iter().zip(&held_out.labels).filter(|(named, label)| **named as u8 == **label).count();
     println!("{right} of {count} digits kept from training are read right; wrote {}", options.out.display());

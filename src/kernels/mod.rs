@@ -18,9 +18,10 @@ mod gemm;
 #[cfg(feature = "ndarray")]
 mod plain;
 
+use burn::backend::ops::FloatTensorOps;
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, DispatchTensor, backend_extension};
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor, TensorData};
 
 /// What follows a layer at once. Its gradient is known from its output.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -272,6 +273,11 @@ pub trait Kernels: Backend {
         corrections: FloatTensor<Self>,
         descent: Descent,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+}
+
+/// Values of the host on a device, as they are: burn's own way would bring conversions of every type along.
+pub fn upload<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) -> Tensor<D> {
+    Tensor::from_dispatch(Dispatch::float_from_data(TensorData::new(values, shape), device.as_dispatch()))
 }
 
 /// A flat tensor that kernels write in place, as long as nobody else holds it: weights, gradients, means.

@@ -32,7 +32,7 @@ export function peersTable({ request, comparison: { rows, flops, parameters } })
   const ours = find(rows, OURS);
   const ratio = (measured) => (ours ? `× ${figure(measured.median / ours.median)}` : '');
   const body = rows.map(({ name, measured, error }) =>
-    measured ? [name, spread(measured), ratio(measured)] : [name, `cannot: ${cell(error)}`, ''],
+    measured ? [name, spread(measured), ratio(measured)] : [name, cell(error), ''],
   );
   const { generator, discriminator } = parameters;
   const caption = `${generator.toLocaleString('en')} + ${discriminator.toLocaleString('en')} parameters, ${figure(flops / 1e6)} MFLOP an iteration`;

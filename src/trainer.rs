@@ -253,7 +253,7 @@ impl Trainer {
 
     /// One batch of real draws and as many generated ones; D learns to tell them apart. G stays as it is.
     ///
-    /// Returns D's loss, `[1]`: see [`crate::loss::Loss::both`].
+    /// Returns D's loss, `[1]`: see [`crate::loss::Loss::scale`].
     pub fn discriminator_step(&mut self) -> Tensor<1> {
         let inputs = self.discriminator_inputs();
         self.discriminator_step_with(inputs)
@@ -373,8 +373,7 @@ impl Trainer {
         self.generator.back(&pass, d);
         let rule = self.rule(Side::Generator);
         let learned = self.generator.learn(g_loss, rule);
-        let found = pass.found(&self.generator.network);
-        self.generator.network.remember(found);
+        self.generator.network.remember(&pass);
         self.report.note_generator(learned, Logits::all(logits), self.threshold())
     }
 
@@ -577,8 +576,7 @@ impl Trainer {
     /// the gradient; D's batch norms take note.
     fn judge_and_back(&mut self, Real { draws, labels }: Real, terms: Terms) -> (Logits, Tensor<1>) {
         let pass = self.discriminator.network.train(draws, labels.as_ref(), &mut self.noise, false);
-        let found = pass.found(&self.discriminator.network);
-        self.discriminator.network.remember(found);
+        self.discriminator.network.remember(&pass);
         let logits = self.adversarial(pass.output.clone());
         let (loss, d) = kernels::adversarial(logits.clone(), terms);
         let d = self.adversarial_back(d, &pass.output, &logits);

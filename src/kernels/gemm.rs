@@ -98,7 +98,7 @@ unsafe fn multiply_row(a: &Operand, b: &Operand, c: &Shared, row: u32, place: &P
     }
     for (columns, lanes) in columns.chunks(COLUMNS).zip(lanes.chunks(COLUMNS)) {
         let mut sums = [0.0; COLUMNS];
-        if lanes.len() == COLUMNS && follow(lanes) {
+        if is_run_of::<COLUMNS>(lanes) {
             for (a, &step) in row_of_a.iter().zip(&b.steps) {
                 let values = &b.data[(step + lanes[0]) as usize..][..COLUMNS];
                 sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += a * value);
@@ -125,14 +125,20 @@ fn runs(offsets: &[u32]) -> Vec<Range<usize>> {
     runs
 }
 
-/// `Σ a b`: eight sums side by side, that the compiler may take several at once.
+/// `Σ a b`.
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0.0; 8];
+    sum_of(a, b, |a, b| a * b)
+}
+
+/// `Σ of(a, b)`: eight sums side by side, that the compiler may take several at once.
+#[inline(always)]
+pub fn sum_of(a: &[f32], b: &[f32], of: impl Fn(f32, f32) -> f32) -> f32 {
     let (chunks_a, chunks_b) = (a.chunks_exact(8), b.chunks_exact(8));
-    let rest: f32 = chunks_a.remainder().iter().zip(chunks_b.remainder()).map(|(a, b)| a * b).sum();
+    let rest: f32 = chunks_a.remainder().iter().zip(chunks_b.remainder()).map(|(a, b)| of(*a, *b)).sum();
+    let mut sums = [0.0; 8];
     for (a, b) in chunks_a.zip(chunks_b) {
         for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-            *sum += a * b;
+            *sum += of(*a, *b);
         }
     }
     rest + sums.iter().sum::<f32>()
@@ -199,10 +205,11 @@ unsafe fn multiply_part(
                     let adds = place.adds || steps_from > 0;
                     let columns = place.columns[block_columns.clone()].chunks(COLUMNS);
                     for (panel_b, columns) in packed_b.chunks_exact(COLUMNS * steps.len()).zip(columns) {
+                        let is_run = is_run_of::<COLUMNS>(columns);
                         let rows = place.rows[block_rows.clone()].chunks(ROWS);
                         for (panel_a, rows) in packed_a.chunks_exact(ROWS * steps.len()).zip(rows) {
                             // SAFETY: the caller's.
-                            unsafe { tile(panel_a, panel_b, c, rows, columns, adds) };
+                            unsafe { tile(panel_a, panel_b, c, rows, columns, is_run, adds) };
                         }
                     }
                 }
@@ -220,7 +227,7 @@ fn pack<const WIDTH: usize>(from: &Operand, steps: Range<usize>, lanes: Range<us
         if lanes.len() < WIDTH {
             panel.fill([0.0; WIDTH]);
         }
-        if lanes.len() == WIDTH && follow(lanes) {
+        if is_run_of::<WIDTH>(lanes) {
             for (place, &step) in panel.iter_mut().zip(steps) {
                 *place = *data[(step + lanes[0]) as usize..].first_chunk().expect("`multiply` has looked");
             }
@@ -241,18 +248,24 @@ fn pack<const WIDTH: usize>(from: &Operand, steps: Range<usize>, lanes: Range<us
     }
 }
 
+/// Whether offsets are so many, one after the other.
+fn is_run_of<const WIDTH: usize>(offsets: &[u32]) -> bool {
+    offsets.len() == WIDTH && follow(offsets)
+}
+
 /// Whether offsets are one more each.
 fn follow(offsets: &[u32]) -> bool {
     offsets.windows(2).all(|pair| pair[1] == pair[0] + 1)
 }
 
+/// `is_run`: the columns are those of a whole tile, one after the other.
+///
 /// # Safety
 /// All rows + columns are inside C, and nobody else writes them.
-unsafe fn tile(a: &[f32], b: &[f32], c: &Shared, rows: &[u32], columns: &[u32], adds: bool) {
+unsafe fn tile(a: &[f32], b: &[f32], c: &Shared, rows: &[u32], columns: &[u32], is_run: bool, adds: bool) {
     // SAFETY: the caller's; a tile at the edge is made aside, in a whole one.
     unsafe {
-        let follow = columns.len() == COLUMNS && columns[COLUMNS - 1] == columns[0] + COLUMNS as u32 - 1;
-        if let (Ok(rows), true) = (<[u32; ROWS]>::try_from(rows), follow) {
+        if let (Ok(rows), true) = (<[u32; ROWS]>::try_from(rows), is_run) {
             return products(a, b, rows.map(|row| c.0.add((row + columns[0]) as usize)), adds);
         }
         let mut aside = [[0.0_f32; COLUMNS]; ROWS];

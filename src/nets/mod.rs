@@ -12,11 +12,11 @@ mod summary;
 use burn::tensor::{Device, Tensor};
 
 use crate::device;
-use crate::kernels::{self, Flat};
+use crate::kernels::Flat;
 use crate::rng::{self, Rng};
 pub use layer::{LayerSpec, Shape};
 pub use noise::Noise;
-pub use pass::{Entry, Found, Gradient, Mode, Pass};
+pub use pass::{Entry, Gradient, Mode, Pass};
 use stage::Stage;
 pub use summary::{LayerSummary, NetworkSummary};
 
@@ -238,13 +238,6 @@ impl Network {
     pub fn features(&self, input: Tensor<2>, labels: Option<&Tensor<2>>) -> (Tensor<2>, Tensor<2>) {
         let pass = self.run(input, labels, Mode::Drawing, false, false);
         (pass.output, pass.features)
-    }
-
-    /// Moves the running averages towards what a pass has found.
-    pub fn remember(&mut self, found: Found) {
-        for (layer, found) in found {
-            kernels::remember(&mut self.statistics, found, layer);
-        }
     }
 
     /// The device that holds it.

@@ -6,10 +6,10 @@
 
 use burn::tensor::{Device, Tensor};
 
-use super::stage::{Op, Stage};
+use super::stage::{Op, Stage, Way};
 use super::{LayerSpec, Network, Noise};
 use crate::device;
-use crate::kernels::{self, Activation, BatchNorm, Flat, Image};
+use crate::kernels::{self, Activation, Flat, Image};
 
 /// Where a pass takes its noise and its batch statistics from.
 pub enum Mode<'a> {
@@ -18,9 +18,6 @@ pub enum Mode<'a> {
     /// No noise, running averages: a draw does not depend on the others of its batch.
     Drawing,
 }
-
-/// Mean and variance that each batch norm found.
-pub type Found = Vec<(BatchNorm, Tensor<1>)>;
 
 /// What a pass gives, and what it keeps for the way back.
 pub struct Pass {
@@ -77,19 +74,6 @@ pub enum Entry {
     Features,
 }
 
-impl Pass {
-    /// Mean and variance that each batch norm found in this pass.
-    pub fn found(&self, network: &Network) -> Found {
-        let stages = network.stages.iter().zip(&self.kept);
-        stages
-            .filter_map(|(stage, kept)| match (stage.op, &kept.by) {
-                (Op::BatchNorm(layer), By::Batch(found)) => Some((layer, found.clone())),
-                _ => None,
-            })
-            .collect()
-    }
-}
-
 impl Network {
     /// The network as it trains: with noise, by the batch's own statistics. Shapes as in [`Network::forward`].
     /// `closed`: with the closing sigmoid or tanh.
@@ -123,8 +107,8 @@ impl Network {
                     x * factors
                 }
                 Op::Dense(layer) => kernels::dense(x, weights, layer, then),
-                Op::Down(layer) => kernels::conv_down(x, weights, layer, then),
-                Op::Up(layer) => kernels::conv_up(x, weights, layer, then),
+                Op::Conv(layer, Way::Down) => kernels::conv_down(x, weights, layer, then),
+                Op::Conv(layer, Way::Up) => kernels::conv_up(x, weights, layer, then),
                 Op::Upsample { factor } => kernels::upsample(x, before.into(), factor),
                 Op::LayerNorm(layer) => {
                     let (y, found) = kernels::layer_norm(x, weights, layer, then);
@@ -182,14 +166,15 @@ impl Network {
             Entry::Features => self.last_dense_stage().unwrap_or(0),
         };
         let label = || pass.labels.clone().expect("a conditional pass has labels");
+        // Below the first weights nobody asks.
+        let start = if wants_input { 0 } else { self.stages.iter().position(Stage::has_weights).unwrap_or(end) };
         let mut d = d;
-        for index in (0..end).rev() {
+        for index in (start..end).rev() {
             let (Stage { op, then, before, closes }, Kept { x, y, by }) = (&self.stages[index], &pass.kept[index]);
             if !*closes || pass.is_closed {
                 d = kernels::gate(d, y.clone(), *then);
             }
-            // Below the first weights nobody asks.
-            let goes_on = index > 0 || wants_input;
+            let goes_on = index > start || wants_input;
             let mut puts = gradient.as_deref_mut().map(|gradient| (&mut gradient.flat, gradient.adds));
             d = match (*op, by) {
                 (Op::JoinLabel, _) => kernels::columns(d, 0, before.features()),
@@ -212,27 +197,24 @@ impl Network {
                     }
                     if goes_on { kernels::dense_back(d, weights, layer) } else { d }
                 }
-                (Op::Down(layer), _) => {
+                (Op::Conv(layer, way), _) => {
                     if let Some((flat, adds)) = &mut puts {
-                        kernels::conv_gradient(d.clone(), x.clone(), flat, layer, *adds);
+                        let (small, large, outputs) = match way {
+                            Way::Down => (d.clone(), x.clone(), layer.small),
+                            Way::Up => (x.clone(), d.clone(), layer.large),
+                        };
+                        kernels::conv_gradient(small, large, flat, layer, *adds);
                         if layer.bias {
                             let at = layer.at + layer.weights();
-                            kernels::channel_sums(d.clone(), flat, at, layer.small.channels, *adds);
+                            kernels::channel_sums(d.clone(), flat, at, outputs.channels, *adds);
                         }
                     }
                     let unbiased = kernels::Conv { bias: false, ..layer };
-                    if goes_on { kernels::conv_up(d, weights, unbiased, Activation::Identity) } else { d }
-                }
-                (Op::Up(layer), _) => {
-                    if let Some((flat, adds)) = &mut puts {
-                        kernels::conv_gradient(x.clone(), d.clone(), flat, layer, *adds);
-                        if layer.bias {
-                            let at = layer.at + layer.weights();
-                            kernels::channel_sums(d.clone(), flat, at, layer.large.channels, *adds);
-                        }
+                    match way {
+                        _ if !goes_on => d,
+                        Way::Down => kernels::conv_up(d, weights, unbiased, Activation::Identity),
+                        Way::Up => kernels::conv_down(d, weights, unbiased, Activation::Identity),
                     }
-                    let unbiased = kernels::Conv { bias: false, ..layer };
-                    if goes_on { kernels::conv_down(d, weights, unbiased, Activation::Identity) } else { d }
                 }
                 (Op::Upsample { factor }, _) => kernels::upsample_back(d, (*before).into(), factor),
                 (Op::LayerNorm(layer), By::Rows(found)) => {
@@ -264,6 +246,15 @@ impl Network {
             gradient.adds = true;
         }
         wants_input.then_some(d)
+    }
+
+    /// Moves the running averages towards the mean and variance that each batch norm found in a pass.
+    pub fn remember(&mut self, pass: &Pass) {
+        for (stage, kept) in self.stages.iter().zip(&pass.kept) {
+            if let (Op::BatchNorm(layer), By::Batch(found)) = (stage.op, &kept.by) {
+                kernels::remember(&mut self.statistics, found.clone(), layer);
+            }
+        }
     }
 
     fn last_dense_stage(&self) -> Option<usize> {

@@ -21,8 +21,7 @@ pub(super) enum Op {
     JoinEmbedding(Dense),
     MultiplyEmbedding(Dense),
     Dense(Dense),
-    Down(Conv),
-    Up(Conv),
+    Conv(Conv, Way),
     Upsample {
         factor: usize,
     },
@@ -34,6 +33,15 @@ pub(super) enum Op {
     Nothing,
 }
 
+/// Which way a convolution goes between its images.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Way {
+    /// Large to small.
+    Down,
+    /// Small to large.
+    Up,
+}
+
 impl Stage {
     pub fn all(spec: &NetworkSpec) -> Vec<Self> {
         let mut stages: Vec<Self> = Vec::new();
@@ -42,7 +50,7 @@ impl Stage {
         let shapes = spec.shapes();
         for (index, layer) in spec.layers.iter().enumerate() {
             let (before, after) = (shapes[index], shapes[index + 1]);
-            let image = |shape: Shape| Image { channels: shape.channels, side: shape.side };
+            let image = Image::from;
             let table = |units: usize| Dense { at, inputs: crate::data::CLASSES.into(), units, bias: false };
             let op = match *layer {
                 LayerSpec::Reshape { .. } | LayerSpec::Flatten => continue,
@@ -57,10 +65,12 @@ impl Stage {
                         Some(Self { op: Op::Upsample { factor }, before, .. }) => (before, factor),
                         _ => (before, 1),
                     };
-                    Op::Down(Conv { at, small: image(after), large: image(before), kernel, stride, repeats, bias })
+                    let (small, large) = (image(after), image(before));
+                    Op::Conv(Conv { at, small, large, kernel, stride, repeats, bias }, Way::Down)
                 }
                 LayerSpec::ConvTranspose { kernel, stride, bias, .. } => {
-                    Op::Up(Conv { at, small: image(before), large: image(after), kernel, stride, repeats: 1, bias })
+                    let (small, large) = (image(before), image(after));
+                    Op::Conv(Conv { at, small, large, kernel, stride, repeats: 1, bias }, Way::Up)
                 }
                 LayerSpec::Upsample { factor } => Op::Upsample { factor },
                 LayerSpec::LayerNorm { epsilon } => {
@@ -93,6 +103,14 @@ impl Stage {
         stages
     }
 
+    pub fn has_weights(&self) -> bool {
+        match self.op {
+            Op::JoinEmbedding(_) | Op::MultiplyEmbedding(_) | Op::Dense(_) | Op::Conv(..) | Op::LayerNorm(_) => true,
+            Op::BatchNorm(layer) => layer.at.is_some(),
+            Op::JoinLabel | Op::Upsample { .. } | Op::Noise(_) | Op::Nothing => false,
+        }
+    }
+
     fn upsamples(&self) -> bool {
         matches!(self.op, Op::Upsample { .. }) && self.then == Activation::Identity
     }
@@ -101,7 +119,7 @@ impl Stage {
 impl Op {
     /// Whether its kernel applies an activation on the way out.
     fn takes_activation(&self) -> bool {
-        matches!(self, Op::Dense(_) | Op::Down(_) | Op::Up(_) | Op::LayerNorm(_) | Op::BatchNorm(_))
+        matches!(self, Op::Dense(_) | Op::Conv(..) | Op::LayerNorm(_) | Op::BatchNorm(_))
     }
 }
 

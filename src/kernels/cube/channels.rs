@@ -90,6 +90,24 @@ fn place(index: usize, channel: usize, channels: usize, pixels: usize) -> usize 
     (index / pixels * channels + channel) * pixels + index % pixels
 }
 
+/// Which part of which channel a unit sums up.
+#[derive(CubeType)]
+struct Seat {
+    lane: usize,
+    slice: usize,
+    /// The last one again where a cube has more lanes than there are channels.
+    channel: usize,
+    /// Whether it writes the channel's sums.
+    leads: bool,
+}
+
+#[cube]
+fn seat(channels: usize, #[comptime] lanes: usize) -> Seat {
+    let (lane, slice) = (UNIT_POS as usize % lanes, UNIT_POS as usize / lanes);
+    let own = CUBE_POS_X as usize * lanes + lane;
+    Seat { lane, slice, channel: min(own, channels - 1), leads: slice == 0 && own < channels }
+}
+
 #[cube(launch_unchecked)]
 fn channel_sums(
     d: &[f32],
@@ -101,16 +119,14 @@ fn channel_sums(
     adds: u32,
     #[comptime] lanes: usize,
 ) {
-    let (lane, slice) = (UNIT_POS as usize % lanes, UNIT_POS as usize / lanes);
+    let Seat { lane, slice, channel, leads } = seat(channels, lanes);
     let slices = comptime!(UNITS / lanes);
-    let own = CUBE_POS_X as usize * lanes + lane;
-    let channel = min(own, channels - 1);
     let mut sum = 0.0f32;
     for index in range_stepped(slice, count, slices) {
         sum += d[place(index, channel, channels, pixels)];
     }
     let mut sum = sum_of_lane(sum, lane, slice, lanes, slices);
-    if slice == 0 && own < channels {
+    if leads {
         if adds != 0 {
             sum += gradient[at + channel];
         }
@@ -127,10 +143,8 @@ fn channel_statistics(
     pixels: usize,
     #[comptime] lanes: usize,
 ) {
-    let (lane, slice) = (UNIT_POS as usize % lanes, UNIT_POS as usize / lanes);
+    let Seat { lane, slice, channel, leads } = seat(channels, lanes);
     let slices = comptime!(UNITS / lanes);
-    let own = CUBE_POS_X as usize * lanes + lane;
-    let channel = min(own, channels - 1);
     let mut sum = 0.0f32;
     for index in range_stepped(slice, count, slices) {
         sum += x[place(index, channel, channels, pixels)];
@@ -142,7 +156,7 @@ fn channel_statistics(
         squares += centred * centred;
     }
     let variance = sum_of_lane(squares, lane, slice, lanes, slices) / count as f32;
-    if slice == 0 && own < channels {
+    if leads {
         found[channel] = mean;
         found[channels + channel] = variance;
     }
@@ -160,10 +174,8 @@ fn batch_norm_sums(
     epsilon: f32,
     #[comptime] lanes: usize,
 ) {
-    let (lane, slice) = (UNIT_POS as usize % lanes, UNIT_POS as usize / lanes);
+    let Seat { lane, slice, channel, leads } = seat(channels, lanes);
     let slices = comptime!(UNITS / lanes);
-    let own = CUBE_POS_X as usize * lanes + lane;
-    let channel = min(own, channels - 1);
     let mean = found[channel];
     let scale = 1.0 / (found[channels + channel] + epsilon).sqrt();
     let mut along = 0.0f32;
@@ -175,7 +187,7 @@ fn batch_norm_sums(
     }
     let along = sum_of_lane(along, lane, slice, lanes, slices);
     let sum = sum_of_lane(sum, lane, slice, lanes, slices);
-    if slice == 0 && own < channels {
+    if leads {
         sums[channel] = along;
         sums[channels + channel] = sum;
     }

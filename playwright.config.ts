@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-const port = 4173;
+const port = Number(process.env['PORT'] ?? 4173);
 const executablePath = process.env['CHROMIUM_PATH'];
 
 /** Runs against dist/ as `npm test` has built it, in a real Chromium with WebGPU. */

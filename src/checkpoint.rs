@@ -1,6 +1,9 @@
 //! Runs as safetensors: weights, optimisers' memory, hyper-parameters, seed and position.
 //!
-//! Python's `safetensors` reads `generator.0.weight` and the rest by name. A file is hostile until
+//! Python's `safetensors` reads `generator.0.weight` and the rest by name: the networks as they draw and judge.
+//! Where the optimiser moves other weights (G is shown by an average, or D's norms are held), those are under
+//! `optimizer.` with its memory. Without `optimizer.` tensors a run goes on from its networks with a fresh
+//! memory: what is shipped is no more than these, at half precision. A file is hostile until
 //! proven: its experiment is a preset plus range-checked values, and every tensor must have the shape
 //! that these imply before anything is built from it.
 
@@ -12,12 +15,12 @@ use safetensors::SafeTensors;
 use crate::device;
 use crate::error::{Error, Result};
 use crate::experiment::{Experiment, Value};
-use crate::kernels::Flat;
+use crate::kernels::{Dense, Flat, Singular};
 use crate::nets::{Network, NetworkSpec, Parameter};
 use crate::optimizer::Memory;
-use crate::player::Player;
+use crate::player::{Held, Player};
 use crate::presets;
-use crate::tensor_file;
+use crate::tensor_file::{self, Precision};
 use crate::trainer::{Position, Trainer};
 
 /// The one metadata entry, so that equal runs give equal files: several would be written in any order.
@@ -26,6 +29,10 @@ const VERSION: u32 = 1;
 
 const GENERATOR: &str = "generator";
 const DISCRIMINATOR: &str = "discriminator";
+/// What the optimiser moves, where it is not what is shown.
+const MOVED: &str = "weights";
+/// Of its dense layers, where their norms are held.
+const SINGULAR: &str = "singular";
 /// The network that learns from the labelled digits alone.
 const ALONE: &str = "discriminator.alone";
 
@@ -58,15 +65,43 @@ pub fn begin(trainer: &Trainer) -> Pending {
     for (name, player) in players(trainer) {
         let spec = player.network.spec();
         let Memory { first, second, .. } = &player.memory;
-        pending.keep(&format!("{name}."), spec.parameters(), &player.network.weights);
+        pending.keep_network(&format!("{name}."), player.shown());
         for (moment, flat) in [("first", first), ("second", second)] {
             if let Some(flat) = flat {
                 pending.keep(&format!("optimizer.{name}.{moment}."), spec.parameters(), flat);
             }
         }
-        pending.keep(&format!("{name}."), spec.averages(), &player.network.statistics);
+        if player.averaged.is_some() {
+            pending.keep_network(&format!("optimizer.{name}.{MOVED}."), &player.network);
+        }
+        if let Some(held) = &player.held {
+            pending.keep(&format!("optimizer.{name}.{MOVED}."), spec.parameters(), &held.raw);
+            for (layer, singular) in player.network.dense_layers().zip(&held.singular) {
+                for (part, tensor) in singular_parts(layer).into_iter().zip(singular.parts()) {
+                    pending.keep(&format!("optimizer.{name}.{SINGULAR}."), vec![part], &Flat::new(tensor));
+                }
+            }
+        }
     }
     pending
+}
+
+/// Enqueues no more than the networks: what draws and judges.
+pub fn begin_networks(trainer: &Trainer) -> Pending {
+    let mut pending = Pending { parts: Vec::new(), tensors: Vec::new(), header: header(trainer) };
+    for (name, player) in players(trainer) {
+        pending.keep_network(&format!("{name}."), player.shown());
+    }
+    pending
+}
+
+/// What is known of the largest singular value of a dense layer, by where its weights begin.
+fn singular_parts(Dense { at, inputs, units, .. }: Dense) -> [Parameter; 3] {
+    [("left", inputs), ("right", units), ("factor", 1)].map(|(name, count)| Parameter {
+        name: format!("{at}.{name}"),
+        shape: vec![count],
+        at: 0,
+    })
 }
 
 fn players(trainer: &Trainer) -> impl Iterator<Item = (&'static str, &Player)> {
@@ -81,6 +116,14 @@ impl Pending {
     /// # Errors
     /// [`Error::Device`] if the device failed.
     pub async fn read(self) -> Result<Vec<u8>> {
+        self.read_as(Precision::Single).await
+    }
+
+    /// As [`Pending::read`], at a precision.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device failed.
+    pub async fn read_as(self, precision: Precision) -> Result<Vec<u8>> {
         let readings = device::read(self.tensors).await?;
         let header = HashMap::from([(ENTRY.into(), serde_json::json!(self.header).to_string())]);
         let (mut entries, mut values) = (Vec::new(), Vec::new());
@@ -90,7 +133,12 @@ impl Pending {
                 entries.push((format!("{prefix}{}", parameter.name), parameter.shape));
             }
         }
-        tensor_file::write(&entries, &values, Some(header))
+        tensor_file::write(&entries, &values, Some(header), precision)
+    }
+
+    fn keep_network(&mut self, prefix: &str, network: &Network) {
+        self.keep(prefix, network.spec().parameters(), &network.weights);
+        self.keep(prefix, network.spec().averages(), &network.statistics);
     }
 
     fn keep(&mut self, prefix: &str, parameters: Vec<Parameter>, flat: &Flat) {
@@ -176,18 +224,42 @@ impl<'a> Checkpoint<'a> {
             }
             Ok(values)
         };
-        // All of a moment or nothing of it.
-        let moment = |moment: &str| -> Result<Option<Flat>> {
-            let prefix = format!("optimizer.{name}.{moment}.");
-            if !self.tensors.names().iter().any(|name| name.starts_with(&prefix)) {
-                return Ok(None);
-            }
-            flat(&prefix, spec.parameters()).map(|values| Some(Flat::new(device::flat(values, device))))
+        let network = |prefix: &str| -> Result<Network> {
+            let (weights, averages) = (flat(prefix, spec.parameters())?, flat(prefix, spec.averages())?);
+            Ok(Network::from_values(spec, weights, averages, device))
         };
-        let own = format!("{name}.");
-        let (weights, averages) = (flat(&own, spec.parameters())?, flat(&own, spec.averages())?);
-        let memory = Memory { steps, first: moment("first")?, second: moment("second")?, corrections: None };
-        Ok(Player::of(Network::from_values(spec, weights, averages, device), memory))
+        // All of a kind or nothing of it.
+        let prefix = |kind: &str| format!("optimizer.{name}.{kind}.");
+        let has = |kind: &str| self.tensors.names().iter().any(|name| name.starts_with(&prefix(kind)));
+        let kept = |kind: &str| -> Result<Option<Flat>> {
+            let values = has(kind).then(|| flat(&prefix(kind), spec.parameters())).transpose()?;
+            Ok(values.map(|values| Flat::new(device::flat(values, device))))
+        };
+        let shown = network(&format!("{name}."))?;
+        let (first, second) = (kept("first")?, kept("second")?);
+        // A memory that was left out begins anew.
+        let steps = if second.is_none() { 0 } else { steps };
+        let memory = Memory { steps, first, second, corrections: None };
+        if !has(MOVED) {
+            return Ok(Player::of(shown, memory));
+        }
+        if let Some(norm) = spec.spectral_norm {
+            let raw = kept(MOVED)?.expect("it is there");
+            let mut singular = Vec::new();
+            for layer in shown.dense_layers() {
+                let mut parts = Vec::new();
+                for part in singular_parts(layer) {
+                    let values = self.values(&format!("{}{}", prefix(SINGULAR), part.name), &part.shape)?;
+                    parts.push(device::flat(values, device));
+                }
+                let parts = parts.try_into().expect("as many as there are names");
+                singular.push(Singular::from_parts(parts, layer, norm as f32));
+            }
+            return Ok(Player::holding(shown, memory, Held { raw, singular }));
+        }
+        let mut player = Player::of(network(&prefix(MOVED))?, memory);
+        player.averaged = Some(shown);
+        Ok(player)
     }
 
     fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {

@@ -14,7 +14,7 @@ use crate::nets::{Init, Network, NetworkSpec, Noise, Parameter};
 use crate::optimizer::ADAM;
 use crate::player::{Clip, Learned, Player, Rule};
 use crate::rng::{self, Purpose, Rng};
-use crate::tensor_file;
+use crate::tensor_file::{self, Precision};
 
 /// Features that the last layer is given: where distances between digits are taken.
 pub const FEATURES: usize = 64;
@@ -42,6 +42,7 @@ pub fn spec() -> NetworkSpec {
             Dense { units: usize::from(CLASSES), bias: true },
         ],
         init: Init::GlorotUniform,
+        spectral_norm: None,
     }
 }
 
@@ -107,7 +108,7 @@ pub fn to_file(network: &Network, weights: &[f32]) -> Result<Vec<u8>> {
     let parameters = network.spec().parameters();
     let entries: Vec<_> = parameters.iter().map(|parameter| (name(parameter), parameter.shape.clone())).collect();
     let values = parameters.iter().map(|parameter| weights[parameter.at..][..parameter.count()].to_vec());
-    tensor_file::write(&entries, &values.collect::<Vec<_>>(), None)
+    tensor_file::write(&entries, &values.collect::<Vec<_>>(), None, Precision::Single)
 }
 
 /// The classifier from what [`to_file`] has written.

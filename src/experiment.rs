@@ -94,6 +94,9 @@ pub struct Experiment {
     /// Digits of each class that keep their label; the rest have none. D then tells classes, and real
     /// from fake by their log-sum-exp.
     pub labelled_per_class: Option<usize>,
+    /// G is shown by a running average of its weights, over about this share of the run so far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub averaging: Option<f64>,
     pub optimizer: Optimizer,
     pub discriminator_learning_rate: f64,
     pub generator_learning_rate: f64,

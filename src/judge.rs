@@ -7,16 +7,16 @@ use std::sync::Arc;
 use burn::tensor::{Device, Tensor, activation};
 
 use crate::classifier;
-use crate::data::{self, CLASSES, Digits, idx::PIXELS};
+use crate::data::{self, Batch, CLASSES, Digits, idx, idx::PIXELS};
 use crate::device::{self, rows};
 use crate::error::{Error, Result};
-use crate::metrics::digits::{self, Metrics, Read};
+use crate::metrics::digits::{self, COMPARED, Metrics, Read, Real};
 use crate::nets::{Entry, Mode, Network};
 use crate::trainer::Trainer;
 
 /// Draws that are judged; fewer where drawing is dear.
 const DRAWS: usize = 1_000;
-const DRAWS_OF_IMAGES: usize = 300;
+const DEAR_DRAWS: usize = 300;
 /// Draws that are read at once: what bounds the memory.
 const CHUNK: usize = 100;
 
@@ -26,13 +26,6 @@ pub struct Judge {
     network: Network,
     /// Read once, for the digits at hand and as many draws.
     real: Option<Arc<Real>>,
-}
-
-/// What generated digits are held against.
-struct Real {
-    held_out: Read,
-    /// Fréchet distance between the digits kept from training and as many training digits.
-    floor: f64,
 }
 
 /// Figures of a run, and how well the semi-supervised networks read digits kept from training.
@@ -58,7 +51,8 @@ pub struct Pending {
     tensors: Vec<Tensor<1>>,
     asked: Option<Vec<u8>>,
     drawn: usize,
-    held_out_labels: Vec<u8>,
+    held_out: Batch,
+    digits: Arc<Digits>,
     has_semi: bool,
 }
 
@@ -96,12 +90,16 @@ impl Judge {
             return Err(Error::BadRequest("a classifier reads digits, and this run draws none".into()));
         };
         let experiment = trainer.experiment();
-        let drawn = if experiment.generator.draws_by_convolution() { DRAWS_OF_IMAGES } else { DRAWS };
+        let drawn = if experiment.generator.is_dear() { DEAR_DRAWS } else { DRAWS };
         let asked: Vec<u8> = (0..drawn).map(|index| (index % usize::from(CLASSES)) as u8).collect();
         let latents = trainer.shown_latents(seed, drawn);
         let mut tensors = Vec::new();
         for (latents, labels) in latents.chunks(CHUNK * experiment.latent.size).zip(asked.chunks(CHUNK)) {
-            tensors.extend(self.read(trainer.generate(latents.to_vec(), labels)?));
+            let images = trainer.generate(latents.to_vec(), labels)?;
+            if tensors.is_empty() {
+                tensors.push(images.clone().narrow(0, 0, COMPARED.min(labels.len())).flatten(0, 1));
+            }
+            tensors.extend(self.read(images));
         }
         let device = trainer.device();
         // Read once of each judge; the semi-supervised networks are tested on them each time.
@@ -126,7 +124,8 @@ impl Judge {
             tensors,
             asked: experiment.is_conditional().then_some(asked),
             drawn,
-            held_out_labels: held_out.labels,
+            held_out,
+            digits: digits.clone(),
             has_semi: trainer.alone().is_some(),
         })
     }
@@ -144,16 +143,23 @@ impl Pending {
     /// # Errors
     /// [`Error::Device`] if the device failed.
     pub async fn read(self) -> Result<(Verdict, Judge)> {
-        let Self { mut judge, tensors, asked, drawn, held_out_labels, has_semi } = self;
+        let Self { mut judge, tensors, asked, drawn, held_out, digits, has_semi } = self;
         let mut readings = device::read(tensors).await?.into_iter();
-        let kept = held_out_labels.len();
-        let drawn = collect(&mut readings, drawn);
+        let kept = held_out.len();
+        let nearest = |images: &[f32]| {
+            let bytes: Vec<u8> = images.iter().map(|&grey| idx::to_byte(grey)).collect();
+            digits::nearest(&bytes, digits.training_pixels(), PIXELS)
+        };
+        let first = readings.next().unwrap_or_default();
+        let mut drawn = collect(&mut readings, drawn);
+        drawn.apart = nearest(&first);
         let real = match judge.real.take() {
             Some(real) => real,
             None => {
-                let held_out = collect(&mut readings, kept);
+                let mut read = collect(&mut readings, kept);
                 let trained = collect(&mut readings, kept);
-                Arc::new(Real { floor: digits::frechet(&held_out, &trained), held_out })
+                read.apart = nearest(&held_out.values[..COMPARED.min(kept) * PIXELS]);
+                Arc::new(Real { floor: digits::frechet(&read, &trained), held_out: read })
             }
         };
         let mut accuracy = || {
@@ -161,12 +167,12 @@ impl Pending {
             while named.len() < kept {
                 named.extend(readings.next().unwrap_or_default());
             }
-            let right = named.iter().zip(&held_out_labels).filter(|(named, label)| **named as u8 == **label);
+            let right = named.iter().zip(&held_out.labels).filter(|(named, label)| **named as u8 == **label);
             right.count() as f64 / kept as f64
         };
         let held_out = has_semi.then(|| Accuracy { with_gan: accuracy(), labels_alone: accuracy() });
         let classes = usize::from(CLASSES);
-        let metrics = digits::metrics(&drawn, asked.as_deref(), &real.held_out, real.floor, classes);
+        let metrics = digits::metrics(&drawn, asked.as_deref(), &real, classes);
         judge.real = Some(real);
         Ok((Verdict { metrics, held_out }, judge))
     }

@@ -2,6 +2,8 @@
 
 use burn::tensor::{Device, Tensor};
 
+use crate::device;
+use crate::kernels::{self, Dense, Flat, Singular};
 use crate::nets::{Entry, Gradient, Network, NetworkSpec, Pass};
 use crate::optimizer::{Bounds, Memory, Optimizer};
 use crate::rng::Rng;
@@ -41,7 +43,42 @@ pub struct Learned {
 pub struct Player {
     pub network: Network,
     pub memory: Memory,
+    /// What the optimiser moves, where the network's norms are held.
+    pub held: Option<Held>,
+    /// The network by a running average of its weights: see [`Player::average`].
+    pub averaged: Option<Network>,
     gradient: Gradient,
+}
+
+/// Raw weights of a network whose own are these, each dense layer's at a given norm (Miyato et al. 2018).
+#[derive(Clone)]
+pub struct Held {
+    pub raw: Flat,
+    /// One for each dense layer.
+    pub singular: Vec<Singular>,
+}
+
+/// Steps of power iteration before the first update.
+const FIRST_STEPS: usize = 16;
+
+impl Held {
+    /// Puts the network's weights at their norm, and keeps the raw ones.
+    fn new(network: &mut Network, norm: f64) -> Self {
+        let (device, raw) = (network.device(), network.weights.clone());
+        let layers: Vec<Dense> = network.dense_layers().collect();
+        let singular = layers.into_iter().map(|layer| {
+            let right = device::rows(vec![1.0; layer.units], 1, &device);
+            Singular::new(&mut network.weights, &raw, right, layer, norm as f32)
+        });
+        let mut held = Self { singular: singular.collect(), raw: raw.clone() };
+        (1..FIRST_STEPS).for_each(|_| held.put(network));
+        held
+    }
+
+    fn put(&mut self, network: &mut Network) {
+        kernels::put(&mut network.weights, self.raw.tensor().clone(), 0, 0.0, 1.0);
+        self.singular.iter_mut().for_each(|singular| singular.hold(&mut network.weights, &self.raw));
+    }
 }
 
 impl Player {
@@ -50,8 +87,20 @@ impl Player {
     }
 
     pub fn of(network: Network, memory: Memory) -> Self {
+        let mut player = Self::bare(network, memory);
+        let Self { network, held, .. } = &mut player;
+        *held = network.spec().spectral_norm.map(|norm| Held::new(network, norm));
+        player
+    }
+
+    /// Of a network whose weights are `held`'s at their norm already.
+    pub fn holding(network: Network, memory: Memory, held: Held) -> Self {
+        Self { held: Some(held), ..Self::bare(network, memory) }
+    }
+
+    fn bare(network: Network, memory: Memory) -> Self {
         let gradient = Gradient::new(network.weights.tensor().dims()[0], &network.device());
-        Self { network, memory, gradient }
+        Self { network, memory, held: None, averaged: None, gradient }
     }
 
     /// The way back through a pass, from the gradient `d` at its output; several add up until [`Player::learn`].
@@ -61,16 +110,37 @@ impl Player {
 
     /// One update against the gradient of `loss`, `[1]`, which the way back has found.
     pub fn learn(&mut self, loss: Tensor<1>, rule: Rule) -> Learned {
-        let Self { network, memory, gradient } = self;
+        let Self { network, memory, held, gradient, .. } = self;
         let gradient_norm = rule.measures.then(|| gradient.flat.tensor().clone().square().sum().sqrt());
         let bounds = match rule.clip {
             Clip::None => Bounds::default(),
             Clip::Weights => Bounds { weights: Some(rule.clip_value), ..Bounds::default() },
             Clip::Gradients => Bounds { gradient: Some(rule.clip_value), ..Bounds::default() },
         };
-        rule.optimizer.update(memory, &mut network.weights, &gradient.flat, rule.learning_rate, bounds);
+        if let Some(held) = held {
+            held.singular.iter().for_each(|singular| singular.back(&mut gradient.flat, &network.weights));
+        }
+        let moved = held.as_mut().map_or(&mut network.weights, |held| &mut held.raw);
+        rule.optimizer.update(memory, moved, &gradient.flat, rule.learning_rate, bounds);
+        if let Some(held) = held {
+            held.put(network);
+        }
         gradient.clear();
         Learned { loss, gradient_norm }
+    }
+
+    /// Moves the running average of weights and statistics on; it reaches back so many updates (Yazıcı et al. 2019).
+    pub fn average(&mut self, updates: f64) {
+        let Self { network, averaged, .. } = self;
+        let averaged = averaged.get_or_insert_with(|| network.clone());
+        let (keep, take) = ((1.0 - 1.0 / updates) as f32, (1.0 / updates) as f32);
+        kernels::put(&mut averaged.weights, network.weights.tensor().clone(), 0, keep, take);
+        kernels::put(&mut averaged.statistics, network.statistics.tensor().clone(), 0, keep, take);
+    }
+
+    /// The network as it is shown: by its average, where there is one.
+    pub fn shown(&self) -> &Network {
+        self.averaged.as_ref().unwrap_or(&self.network)
     }
 
     /// Share of the weights that stand at ±`bound`, `[1]`.

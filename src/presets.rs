@@ -11,17 +11,18 @@ use crate::experiment::{
 };
 use crate::nets::LayerSpec::{
     BatchNorm, Conv, ConvTranspose, Dropout, Flatten, GaussianNoise, JoinEmbedding, JoinLabel, LayerNorm, LeakyRelu,
-    MultiplyEmbedding, Relu, Reshape, Sigmoid, Tanh, Upsample,
+    MultiplyEmbedding, PickLabel, Relu, Reshape, Sigmoid, Tanh, Upsample,
 };
 use crate::nets::{Init, LayerSpec, NetworkSpec};
 
 /// All presets, in the order in which one learns them.
-pub const NAMES: [&str; 9] = [
+pub const NAMES: [&str; 10] = [
     "gaussian",
     "two-gaussians",
     "mnist-gan",
     "mnist-wgan",
     "mnist-dcgan",
+    "digits",
     "mnist-cgan",
     "mnist-cgan-embed",
     "mnist-cdcgan",
@@ -43,6 +44,7 @@ pub fn get(name: &str) -> Result<Experiment> {
         "mnist-cgan-embed" => Ok(mnist_cgan_embed()),
         "mnist-cdcgan" => Ok(mnist_cdcgan()),
         "mnist-ssgan" => Ok(mnist_ssgan()),
+        "digits" => Ok(digits()),
         _ => Err(Error::UnknownPreset { name: name.into(), known: NAMES.join(", ") }),
     }
 }
@@ -70,11 +72,13 @@ fn one_dimensional(preset: &str, components: Vec<Component>, latent: usize, hidd
             inputs: latent,
             layers: vec![dense(hidden), Relu, dense(1)],
             init: Init::GlorotUniform, // Keras' default
+            spectral_norm: None,
         },
         discriminator: NetworkSpec {
             inputs: 1,
             layers: vec![dense(hidden), Relu, dense(1), Sigmoid],
             init: Init::GlorotUniform,
+            spectral_norm: None,
         },
         loss: Loss::NonSaturating,
         targets: Targets { real: 0.9, fake: 0.1 }, // two-sided smoothing, as the tutorial's code has it
@@ -83,6 +87,7 @@ fn one_dimensional(preset: &str, components: Vec<Component>, latent: usize, hidd
         fake_labels: FakeLabels::Random,
         generator_latents: GeneratorLatents::Same,
         labelled_per_class: None,
+        averaging: None,
         optimizer: KERAS_RMSPROP,
         discriminator_learning_rate: 1e-3,
         generator_learning_rate: 5e-4,
@@ -120,6 +125,7 @@ fn mnist_wgan() -> Experiment {
             inputs: PIXELS,
             layers: vec![dense(HIDDEN), LeakyRelu { slope: 0.02 }, dense(1)],
             init: Init::GlorotUniform,
+            spectral_norm: None,
         },
         loss: Loss::Wasserstein,
         updates: Updates::InTurn,
@@ -142,11 +148,13 @@ fn mnist_dcgan() -> Experiment {
             inputs: LATENT,
             layers: up_convolutions().collect(),
             init: Init::GlorotUniform, // Keras' default
+            spectral_norm: None,
         },
         discriminator: NetworkSpec {
             inputs: PIXELS,
             layers: std::iter::once(IMAGE).chain(down_convolutions()).collect(),
             init: Init::GlorotUniform,
+            spectral_norm: None,
         },
         discriminator_update: DiscriminatorUpdate::InTurn,
         updates: Updates::InTurn,
@@ -169,11 +177,13 @@ fn mnist_cgan_embed() -> Experiment {
             inputs: LATENT,
             layers: std::iter::once(MultiplyEmbedding).chain(up_convolutions()).collect(),
             init: Init::GlorotUniform,
+            spectral_norm: None,
         },
         discriminator: NetworkSpec {
             inputs: PIXELS,
             layers: [IMAGE, JoinEmbedding].into_iter().chain(down_convolutions()).collect(),
             init: Init::GlorotUniform,
+            spectral_norm: None,
         },
         fake_labels: FakeLabels::Real, // ours: real and fake then differ in the image alone
         ..mnist_dcgan()
@@ -195,6 +205,7 @@ fn mnist_cgan() -> Experiment {
         fake_labels: FakeLabels::Random,
         generator_latents: GeneratorLatents::Fresh,
         labelled_per_class: None,
+        averaging: None,
         optimizer: ADAM, // PyTorch's defaults
         discriminator_learning_rate: 1e-4,
         generator_learning_rate: 1e-4,
@@ -241,6 +252,7 @@ fn mnist_cdcgan() -> Experiment {
                 Sigmoid,
             ],
             init: Init::SmallNormal,
+            spectral_norm: None,
         },
         discriminator: NetworkSpec {
             inputs: PIXELS,
@@ -265,6 +277,7 @@ fn mnist_cdcgan() -> Experiment {
                 Sigmoid,
             ],
             init: Init::SmallNormal,
+            spectral_norm: None,
         },
         discriminator_update: DiscriminatorUpdate::Summed,
         updates: Updates::Alternating, // k = 2
@@ -289,6 +302,7 @@ fn mnist_ssgan() -> Experiment {
             inputs: LATENT,
             layers: vec![dense(500), norm, Relu, dense(500), norm, Relu, dense(PIXELS), Sigmoid],
             init: Init::GlorotUniform,
+            spectral_norm: None,
         },
         discriminator: NetworkSpec {
             inputs: PIXELS,
@@ -303,6 +317,7 @@ fn mnist_ssgan() -> Experiment {
                 dense(usize::from(CLASSES)),
             ],
             init: Init::GlorotUniform,
+            spectral_norm: None,
         },
         labelled_per_class: Some(10),
         discriminator_update: DiscriminatorUpdate::Summed,
@@ -311,6 +326,51 @@ fn mnist_ssgan() -> Experiment {
         discriminator_learning_rate: 1e-3,
         generator_learning_rate: 1e-3,
         run: RunLength::Iterations(4_000),
+        ..mnist_cgan()
+    }
+}
+
+/// Any digit, good in seconds: ours, chosen by the search of `search/`.
+fn digits() -> Experiment {
+    const LATENT: usize = 32;
+    const WIDTH: usize = 128;
+    let leaky = LeakyRelu { slope: 0.2 };
+    Experiment {
+        preset: "digits".into(),
+        latent: Latent { size: LATENT, distribution: Distribution::Normal },
+        generator: NetworkSpec {
+            inputs: LATENT,
+            // An MLP up to half the resolution; what it leaves grainy, one convolution draws as a stroke.
+            layers: vec![
+                JoinLabel,
+                dense(WIDTH),
+                leaky,
+                dense(WIDTH),
+                leaky,
+                dense(4 * (SIDE / 2) * (SIDE / 2)),
+                leaky,
+                Reshape { channels: 4, side: SIDE / 2 },
+                Upsample { factor: 2 },
+                Conv { channels: 1, kernel: 5, stride: 1, bias: true },
+                Sigmoid,
+            ],
+            init: Init::GlorotUniform,
+            spectral_norm: None,
+        },
+        discriminator: NetworkSpec {
+            inputs: PIXELS,
+            layers: vec![dense(WIDTH), leaky, dense(WIDTH), leaky, dense(CLASSES.into()), PickLabel, Sigmoid],
+            init: Init::GlorotUniform,
+            spectral_norm: Some(2.0),
+        },
+        discriminator_update: DiscriminatorUpdate::Summed,
+        fake_labels: FakeLabels::Real,
+        generator_latents: GeneratorLatents::Same,
+        averaging: Some(0.1),
+        optimizer: Optimizer { beta1: 0.0, beta2: 0.99, ..ADAM },
+        discriminator_learning_rate: 3e-3,
+        generator_learning_rate: 3e-3,
+        run: RunLength::Iterations(20_000),
         ..mnist_cgan()
     }
 }
@@ -337,7 +397,7 @@ fn mlp(inputs: usize, first: &[LayerSpec], outputs: usize, init: Init) -> Networ
         dense(outputs),
         Sigmoid,
     ];
-    NetworkSpec { inputs, layers: first.iter().copied().chain(rest).collect(), init }
+    NetworkSpec { inputs, layers: first.iter().copied().chain(rest).collect(), init, spectral_norm: None }
 }
 
 /// Latent → image from -1 to 1: dense to 7 × 7, then twice as wide, twice.
@@ -379,14 +439,20 @@ pub fn self_check(convolves: bool) -> Experiment {
             Flatten,
         ]);
     }
-    layers.extend([Dropout { rate: 0.3 }, GaussianNoise { sd: 0.1 }, MultiplyEmbedding, Relu, dense(1)]);
-    let network = |inputs| NetworkSpec { inputs, layers: layers.clone(), init: Init::FanIn };
+    layers.extend([Dropout { rate: 0.3 }, GaussianNoise { sd: 0.1 }, MultiplyEmbedding, Relu]);
+    let network = |inputs, last: &[LayerSpec], spectral_norm| NetworkSpec {
+        inputs,
+        layers: [&layers, last].concat(),
+        init: Init::FanIn,
+        spectral_norm,
+    };
     Experiment {
         preset: "self-check".into(),
         data: DataSpec::Mixture(Mixture { components }),
         latent: Latent { size: 4, distribution: Distribution::Normal },
-        generator: network(4),
-        discriminator: network(1),
+        generator: network(4, &[dense(1)], None),
+        discriminator: network(1, &[dense(CLASSES.into()), PickLabel], Some(2.0)),
+        averaging: Some(1.0),
         batch_size: 32,
         // Large enough that a gradient of nothing but rounding moves nothing.
         optimizer: Optimizer { epsilon: 1e-2, ..ADAM },

@@ -4,9 +4,19 @@
 
 use std::collections::HashMap;
 
+use half::f16;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
 use crate::error::{Error, Result};
+
+/// How a number is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// F32, bit by bit.
+    Single,
+    /// F16: half the size, three decimals.
+    Half,
+}
 
 /// A file of named tensors, `values` row-major.
 ///
@@ -16,13 +26,19 @@ pub fn write(
     entries: &[(String, Vec<usize>)],
     values: &[Vec<f32>],
     metadata: Option<HashMap<String, String>>,
+    precision: Precision,
 ) -> Result<Vec<u8>> {
-    let bytes: Vec<Vec<u8>> =
-        values.iter().map(|values| values.iter().flat_map(|value| value.to_le_bytes()).collect()).collect();
+    let (dtype, bytes_of): (_, fn(&[f32]) -> Vec<u8>) = match precision {
+        Precision::Single => (Dtype::F32, |values| values.iter().flat_map(|value| value.to_le_bytes()).collect()),
+        Precision::Half => {
+            (Dtype::F16, |values| values.iter().flat_map(|value| f16::from_f32(*value).to_le_bytes()).collect())
+        }
+    };
+    let bytes: Vec<Vec<u8>> = values.iter().map(|values| bytes_of(values)).collect();
     let views = entries
         .iter()
         .zip(&bytes)
-        .map(|((name, shape), bytes)| Ok((name.as_str(), TensorView::new(Dtype::F32, shape.clone(), bytes)?)))
+        .map(|((name, shape), bytes)| Ok((name.as_str(), TensorView::new(dtype, shape.clone(), bytes)?)))
         .collect::<std::result::Result<Vec<_>, safetensors::SafeTensorError>>();
     views
         .and_then(|views| safetensors::serialize(views, metadata))
@@ -36,12 +52,20 @@ pub fn write(
 pub fn values(file: &SafeTensors, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
     let bad = |what: String| Error::BadCheckpoint(what);
     let view = file.tensor(name).map_err(|_| bad(format!("the tensor {name} is missing")))?;
-    if view.dtype() != Dtype::F32 || view.shape() != shape {
-        let (dtype, found) = (view.dtype(), view.shape());
-        return Err(bad(format!("the tensor {name} is {dtype:?} {found:?}, not F32 {shape:?}")));
-    }
-    let words = view.data().chunks_exact(4);
-    let values: Vec<f32> = words.map(|word| f32::from_le_bytes(word.try_into().expect("four bytes"))).collect();
+    let (dtype, data) = (view.dtype(), view.data());
+    let values: Vec<f32> = match dtype {
+        Dtype::F32 if view.shape() == shape => {
+            data.chunks_exact(4).map(|word| f32::from_le_bytes(word.try_into().expect("four bytes"))).collect()
+        }
+        Dtype::F16 if view.shape() == shape => {
+            let words = data.chunks_exact(2).map(|word| f16::from_le_bytes(word.try_into().expect("two bytes")));
+            words.map(f16::to_f32).collect()
+        }
+        _ => {
+            let found = view.shape();
+            return Err(bad(format!("the tensor {name} is {dtype:?} {found:?}, not F32 or F16 {shape:?}")));
+        }
+    };
     if values.iter().any(|value| !value.is_finite()) {
         return Err(bad(format!("the tensor {name} holds values that are not finite")));
     }

@@ -374,6 +374,9 @@ impl Trainer {
         let rule = self.rule(Side::Generator);
         let learned = self.generator.learn(g_loss, rule);
         self.generator.network.remember(&pass);
+        if let Some(share) = self.experiment.averaging {
+            self.generator.average(averaged_over(share * self.iteration as f64));
+        }
         self.report.note_generator(learned, Logits::all(logits), self.threshold())
     }
 
@@ -399,8 +402,8 @@ impl Trainer {
         }
         let count = latents.len() / size;
         let labels = self.checked_condition(labels, count)?;
-        let (network, latents) = (&self.generator.network, self.rows(latents, count));
-        let drawn = if network.spec().draws_by_convolution() && count > DRAWN_AT_ONCE {
+        let (network, latents) = (self.generator.shown(), self.rows(latents, count));
+        let drawn = if network.spec().is_dear() && count > DRAWN_AT_ONCE {
             let chunks = (0..count).step_by(DRAWN_AT_ONCE).map(|first| {
                 let chunk = |rows: &Tensor<2>| rows.clone().narrow(0, first, DRAWN_AT_ONCE.min(count - first));
                 network.forward(chunk(&latents), labels.as_ref().map(chunk).as_ref())
@@ -424,7 +427,7 @@ impl Trainer {
     ) -> Result<(Tensor<2>, impl FnOnce(Tensor<2>) -> Tensor<2>)> {
         let count = latents.dims()[0];
         let labels = self.checked_condition(&vec![label; count], count)?;
-        let network = &self.generator.network;
+        let network = self.generator.shown();
         let pass = network.run(latents, labels.as_ref(), Mode::Drawing, true, true);
         let shown = self.as_shown(pass.output.clone());
         let slope = if self.experiment.is_symmetric() { 0.5 } else { 1.0 };
@@ -760,4 +763,10 @@ impl Trainer {
     fn rows(&self, values: Vec<f32>, rows: usize) -> Tensor<2> {
         device::rows(values, rows, &self.device)
     }
+}
+
+/// Iterations that a running average reaches back to, where it may reach so far: a power of two, so that the
+/// number seldom changes, and 1 at first.
+fn averaged_over(iterations: f64) -> f64 {
+    iterations.max(1.0).log2().floor().exp2()
 }

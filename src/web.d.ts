@@ -149,6 +149,8 @@ export interface DigitsMetrics {
   perLabel: number[];
   /** Digits that make up more than 1 % of the draws. */
   coverage: number;
+  /** Median distance, pixel by pixel, of a draw to the nearest training digit, as a share of the same for digits kept from training: 1 is as new as a real digit, 0 is a copy. */
+  novelty: number;
   /** The semi-supervised preset: accuracy on digits kept from training, of D and of the same network trained on the labelled digits alone. */
   heldOut?: { withGan: number; labelsAlone: number };
 }

@@ -71,7 +71,7 @@ pub fn self_check(device: &WebDevice, convolves: bool) -> Promise {
             trainer.iteration();
         }
         let (generator, discriminator) = trainer.players();
-        let weights = [generator, discriminator].map(|player| player.network.weights.tensor().clone());
+        let weights = [generator, discriminator].map(|player| player.shown().weights.tensor().clone());
         // The two losses and D's two mean outputs; some of the other figures are not there.
         trainer.stats_tensors().into_iter().take(4).chain(weights).collect::<Vec<_>>()
     });

@@ -19,6 +19,7 @@ use ganlet::judge::Judge;
 use ganlet::metrics::density;
 use ganlet::nets::NetworkSummary;
 use ganlet::report::Stats;
+use ganlet::tensor_file::Precision;
 use ganlet::{Error, Trainer, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use pollster::block_on;
@@ -42,6 +43,8 @@ enum Command {
     Train(Train),
     /// Draw from a checkpoint; writes IDX files (labels where nets take them), or values.csv in one dimension.
     Sample(Sample),
+    /// Write a checkpoint's networks alone, at half precision: what a page is shipped with.
+    Pack(Pack),
     /// Train the classifier that judges generated digits; writes its weights.
     TrainClassifier(TrainClassifier),
     /// Print the layers and parameters of a preset.
@@ -96,6 +99,15 @@ struct Sample {
 }
 
 #[derive(clap::Args)]
+struct Pack {
+    #[arg(long)]
+    checkpoint: PathBuf,
+    /// The file to write.
+    #[arg(long)]
+    out: PathBuf,
+}
+
+#[derive(clap::Args)]
 struct TrainClassifier {
     #[arg(long, default_value_t = 40)]
     epochs: usize,
@@ -136,6 +148,7 @@ fn run(command: Command) -> ExitCode {
     let outcome = match command {
         Command::Train(options) => train(&options),
         Command::Sample(options) => sample(&options),
+        Command::Pack(options) => pack(&options),
         Command::TrainClassifier(options) => train_classifier(&options),
         Command::Summary { preset } => summary(&preset),
     };
@@ -272,6 +285,17 @@ fn sample(options: &Sample) -> Outcome<()> {
         csv.flush()?;
     }
     println!("drew {} samples into {}", labels.len(), options.out.display());
+    Ok(())
+}
+
+fn pack(options: &Pack) -> Outcome<()> {
+    let file = read_file(&options.checkpoint)?;
+    let checkpoint = Checkpoint::parse(&file)?;
+    let mut trainer = Trainer::for_drawing(checkpoint.experiment.clone(), &open(BackendName::Flex)?)?;
+    checkpoint.restore(&mut trainer)?;
+    let packed = block_on(checkpoint::begin_networks(&trainer).read_as(Precision::Half))?;
+    create(&options.out)?.write_all(&packed)?;
+    println!("wrote {}: {} kB of {}", options.out.display(), packed.len() / 1_000, file.len() / 1_000);
     Ok(())
 }
 

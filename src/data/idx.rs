@@ -56,6 +56,11 @@ impl Digits {
         self.len() - self.len() / 10
     }
 
+    /// The grey values of the digits that are for training, image by image.
+    pub fn training_pixels(&self) -> &[u8] {
+        &self.pixels[..self.training_len() * PIXELS]
+    }
+
     /// The digits that are kept from training.
     pub fn held_out(&self) -> Batch {
         let chosen: Vec<u32> = (self.training_len() as u32..self.len() as u32).collect();

@@ -7,7 +7,7 @@ use burn::backend::{Flex, TensorData, TensorMetadata, ops::FloatTensorOps};
 
 use super::convolution;
 use super::gemm::{Operand, Place, dot, multiply, strided, sum_of};
-use super::{Activation, BatchNorm, Conv, Dense, Descent, Image, Kernels, LayerNorm, Term, TermKind, Terms};
+use super::{Activation, BatchNorm, Conv, Dense, Descent, Image, Kernels, LayerNorm, TINY, Term, TermKind, Terms};
 
 type Float = FloatTensor<Flex>;
 
@@ -397,17 +397,53 @@ impl Kernels for Flex {
         })
     }
 
-    fn put(gradient: Float, new: Float, at: usize, adds: bool) -> Float {
+    fn put(to: Float, new: Float, at: usize, keep: f32, take: f32) -> Float {
         let new = values(&new);
-        written(gradient, |flat| add_scaled(part(flat, at, new.len(), adds), 1.0, &new))
+        written(to, |to| {
+            let old = &mut to[at..][..new.len()];
+            old.iter_mut().zip(&*new).for_each(|(old, new)| *old = *old * keep + new * take);
+        })
     }
 
-    fn remember(averages: Float, found: Float, layer: BatchNorm) -> Float {
-        let found = values(&found);
-        written(averages, |averages| {
-            let old = &mut averages[layer.averages_at..][..2 * layer.channels];
-            let momentum = layer.momentum;
-            old.iter_mut().zip(&*found).for_each(|(old, new)| *old = *old * momentum + new * (1.0 - momentum));
+    fn rescale(
+        weights: Float,
+        raw: Float,
+        left: Float,
+        right: Float,
+        layer: Dense,
+        norm: f32,
+    ) -> (Float, Float, Float, Float) {
+        let raw = values(&raw);
+        let [(left, length_left), (right, length_right)] = [left, right].map(|vector| {
+            let length = squares_from(0.0, &values(&vector)).sqrt().max(TINY);
+            (written(vector, |vector| vector.iter_mut().for_each(|value| *value /= length)), length)
+        });
+        let factor = length_left * norm / length_right;
+        let weights = written(weights, |weights| {
+            let held = &mut weights[layer.at..][..layer.inputs * layer.units];
+            held.iter_mut().zip(layer.weights(&raw)).for_each(|(held, raw)| *held = factor * raw);
+        });
+        (weights, left, right, vector(vec![factor]))
+    }
+
+    fn through_norm(
+        gradient: Float,
+        weights: Float,
+        left: Float,
+        right: Float,
+        factor: Float,
+        layer: Dense,
+        norm: f32,
+    ) -> Float {
+        let (weights, left, right) = (values(&weights), values(&left), values(&right));
+        let factor = values(&factor)[0];
+        written(gradient, |gradient| {
+            let g = &mut gradient[layer.at..][..layer.inputs * layer.units];
+            let along = dot(g, layer.weights(&weights)) / norm;
+            for (row, left) in g.chunks_exact_mut(layer.units).zip(&*left) {
+                let back = along * left;
+                row.iter_mut().zip(&*right).for_each(|(g, right)| *g = factor * (*g - back * right));
+            }
         })
     }
 

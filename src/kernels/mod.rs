@@ -34,6 +34,9 @@ pub enum Activation {
     Tanh,
 }
 
+/// Least length of a vector that is divided by it.
+const TINY: f32 = 1e-12;
+
 /// `x W + b`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Dense {
@@ -244,8 +247,24 @@ pub trait Kernels: Backend {
         weights: FloatTensor<Self>,
         layer: BatchNorm,
     ) -> FloatTensor<Self>;
-    fn put(gradient: FloatTensor<Self>, values: FloatTensor<Self>, at: usize, adds: bool) -> FloatTensor<Self>;
-    fn remember(averages: FloatTensor<Self>, found: FloatTensor<Self>, layer: BatchNorm) -> FloatTensor<Self>;
+    fn put(to: FloatTensor<Self>, values: FloatTensor<Self>, at: usize, keep: f32, take: f32) -> FloatTensor<Self>;
+    fn rescale(
+        weights: FloatTensor<Self>,
+        raw: FloatTensor<Self>,
+        left: FloatTensor<Self>,
+        right: FloatTensor<Self>,
+        layer: Dense,
+        norm: f32,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>);
+    fn through_norm(
+        gradient: FloatTensor<Self>,
+        weights: FloatTensor<Self>,
+        left: FloatTensor<Self>,
+        right: FloatTensor<Self>,
+        factor: FloatTensor<Self>,
+        layer: Dense,
+        norm: f32,
+    ) -> FloatTensor<Self>;
     fn upsample(x: FloatTensor<Self>, before: Image, factor: usize) -> FloatTensor<Self>;
     fn upsample_back(d: FloatTensor<Self>, before: Image, factor: usize) -> FloatTensor<Self>;
     fn join(x: FloatTensor<Self>, tail: FloatTensor<Self>, repeats: usize) -> FloatTensor<Self>;
@@ -429,14 +448,64 @@ pub fn batch_norm_back(
     rows(Dispatch::batch_norm_back(d, x, found.clone().into_dispatch(), sums.into_dispatch(), weights.held(), layer))
 }
 
-/// Puts values in a gradient.
-pub fn put(gradient: &mut Flat, values: Tensor<1>, at: usize, adds: bool) {
-    gradient.write(|gradient| Dispatch::put(gradient, values.into_dispatch(), at, adds));
+/// Puts values in a part of a flat tensor, `keep · old + take · values`: a gradient, or a running average.
+pub fn put(to: &mut Flat, values: Tensor<1>, at: usize, keep: f32, take: f32) {
+    to.write(|to| Dispatch::put(to, values.into_dispatch(), at, keep, take));
 }
 
-/// Moves running averages towards what a batch has found: `momentum · old + (1 - momentum) · found`.
-pub fn remember(averages: &mut Flat, found: Tensor<1>, layer: BatchNorm) {
-    averages.write(|averages| Dispatch::remember(averages, found.into_dispatch(), layer));
+/// The largest singular value σ of a dense layer's raw W as power iteration knows it (Miyato et al. 2018).
+#[derive(Clone)]
+pub struct Singular {
+    /// v, `[1, inputs]`, and u, `[1, units]`: of length 1.
+    left: Tensor<2>,
+    right: Tensor<2>,
+    /// norm / σ, `[1]`.
+    factor: Tensor<1>,
+    layer: Dense,
+    norm: f32,
+}
+
+impl Singular {
+    /// From any u, `[1, units]`, that is not orthogonal to the one sought; then one step each.
+    pub fn new(weights: &mut Flat, raw: &Flat, right: Tensor<2>, layer: Dense, norm: f32) -> Self {
+        let device = right.device();
+        let left = upload(vec![0.0; layer.inputs], [1, layer.inputs], &device);
+        let factor = upload(vec![1.0], [1], &device);
+        let mut singular = Self { left, right, factor, layer: Dense { bias: false, ..layer }, norm };
+        singular.hold(weights, raw);
+        singular
+    }
+
+    /// What a kept run goes on from: v, then u, then norm / σ.
+    pub fn parts(&self) -> [Tensor<1>; 3] {
+        [self.left.clone().flatten(0, 1), self.right.clone().flatten(0, 1), self.factor.clone()]
+    }
+
+    /// As it was kept; shapes as [`Singular::parts`].
+    pub fn from_parts([left, right, factor]: [Tensor<1>; 3], layer: Dense, norm: f32) -> Self {
+        let (left, right) = (left.reshape([1, layer.inputs]), right.reshape([1, layer.units]));
+        Self { left, right, factor, layer: Dense { bias: false, ..layer }, norm }
+    }
+
+    /// One step of power iteration, `v = W u`, `u = Wᵀ v`, `σ = |u| / |v|`; and `norm / σ · W` among the weights.
+    pub fn hold(&mut self, weights: &mut Flat, raw: &Flat) {
+        let Self { right, layer, norm, .. } = self;
+        let v = dense_back(right.clone(), raw, *layer);
+        let u = dense(v.clone(), raw, *layer, Activation::Identity);
+        let (w, v, u, factor) =
+            Dispatch::rescale(weights.take(), raw.held(), v.into_dispatch(), u.into_dispatch(), *layer, *norm);
+        weights.0 = Some(flat(w));
+        (self.left, self.right, self.factor) = (rows(v), rows(u), flat(factor));
+    }
+
+    /// The gradient G at the weights → at the raw ones, in its place: `norm / σ (G - ⟨G, W⟩ / norm · v uᵀ)`,
+    /// where W stands at its norm.
+    pub fn back(&self, gradient: &mut Flat, weights: &Flat) {
+        let Self { left, right, factor, layer, norm } = self;
+        let [left, right] = [left, right].map(|vector| vector.clone().into_dispatch());
+        let factor = factor.clone().into_dispatch();
+        gradient.write(|gradient| Dispatch::through_norm(gradient, weights.held(), left, right, factor, *layer, *norm));
+    }
 }
 
 /// Each pixel becomes factor × factor pixels (nearest neighbour).

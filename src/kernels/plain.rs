@@ -5,7 +5,7 @@ use burn::backend::tensor::FloatTensor;
 use burn::tensor::ops::{ConvOptions, ConvTransposeOptions};
 use burn::tensor::{Tensor, activation, module};
 
-use super::{Activation, BatchNorm, Conv, Dense, Descent, Image, Kernels, LayerNorm, Term, TermKind, Terms};
+use super::{Activation, BatchNorm, Conv, Dense, Descent, Image, Kernels, LayerNorm, TINY, Term, TermKind, Terms};
 
 type Float = FloatTensor<NdArray>;
 
@@ -247,15 +247,44 @@ impl Kernels for NdArray {
         close(((d - of(layer.channels) - normed * of(0)) * scale).flatten::<2>(1, 2))
     }
 
-    fn put(gradient: Float, values: Float, at: usize, adds: bool) -> Float {
-        close(with_part(open(gradient), at, open(values), adds))
+    fn put(to: Float, values: Float, at: usize, keep: f32, take: f32) -> Float {
+        let (to, values) = (open::<1>(to), open::<1>(values));
+        let old = part(&to, at, [values.dims()[0]]);
+        close(with_part(to, at, old * keep + values * take, false))
     }
 
-    fn remember(averages: Float, found: Float, layer: BatchNorm) -> Float {
-        let averages = open::<1>(averages);
-        let old = part(&averages, layer.averages_at, [2 * layer.channels]);
-        let new = old * layer.momentum + open::<1>(found) * (1.0 - layer.momentum);
-        close(with_part(averages, layer.averages_at, new, false))
+    fn rescale(
+        weights: Float,
+        raw: Float,
+        left: Float,
+        right: Float,
+        layer: Dense,
+        norm: f32,
+    ) -> (Float, Float, Float, Float) {
+        let length = |x: &Tensor<2>| x.clone().square().sum().sqrt().clamp_min(TINY);
+        let (left, right) = (open::<2>(left), open::<2>(right));
+        let lengths = [length(&left), length(&right)];
+        let factor = lengths[0].clone() * norm / lengths[1].clone();
+        let matrix = part(&open::<1>(raw), layer.at, [layer.inputs * layer.units]) * factor.clone();
+        let [left, right] = [left / lengths[0].clone().reshape([1, 1]), right / lengths[1].clone().reshape([1, 1])];
+        (close(with_part(open(weights), layer.at, matrix, false)), close(left), close(right), close(factor))
+    }
+
+    fn through_norm(
+        gradient: Float,
+        weights: Float,
+        left: Float,
+        right: Float,
+        factor: Float,
+        layer: Dense,
+        norm: f32,
+    ) -> Float {
+        let (gradient, shape) = (open::<1>(gradient), [layer.inputs, layer.units]);
+        let [g, w] = [&gradient, &open::<1>(weights)].map(|flat| part(flat, layer.at, shape));
+        let along = (g.clone() * w).sum() / norm;
+        let outer = open::<2>(left).transpose().matmul(open::<2>(right)); // [inputs, units]
+        let g = (g - outer * along.reshape([1, 1])) * open::<1>(factor).reshape([1, 1]);
+        close(with_part(gradient, layer.at, g.flatten(0, 1), false))
     }
 
     fn upsample(x: Float, before: Image, factor: usize) -> Float {

@@ -12,6 +12,16 @@ pub struct Read {
     /// `[count × width]`, row-major.
     pub features: Vec<f64>,
     pub width: usize,
+    /// Median of [`nearest`], over the first [`COMPARED`] of them.
+    pub apart: f64,
+}
+
+/// What draws are held against.
+pub struct Real {
+    /// Digits kept from training.
+    pub held_out: Read,
+    /// [`frechet`] between them and as many training digits.
+    pub floor: f64,
 }
 
 /// See [`metrics`].
@@ -30,18 +40,24 @@ pub struct Metrics {
     pub per_label: Vec<f64>,
     /// Digits that make up more than 1 % of the draws.
     pub coverage: usize,
+    /// Median distance, pixel by pixel, of a draw to the training digit nearest to it, as a share of the same
+    /// for digits kept from training: 1 is as new as a real digit, 0 is a copy.
+    pub novelty: f64,
 }
 
 /// A digit counts as covered from this share of the draws.
 const COVERED: f64 = 0.01;
+/// Draws that are held against every training digit.
+pub const COMPARED: usize = 100;
 /// Pairs a label whose distance is taken: enough for two decimals.
 const PAIRS: usize = 200;
 
 /// Figures of generated draws.
 ///
-/// `asked`: the label asked for of each draw; none where nets take no label. `real` is kept from training,
-/// `floor` the Fréchet distance between it and as many training digits.
-pub fn metrics(drawn: &Read, asked: Option<&[u8]>, real: &Read, floor: f64, classes: usize) -> Metrics {
+/// `asked`: the label asked for of each draw; none where nets take no label.
+pub fn metrics(drawn: &Read, asked: Option<&[u8]>, real: &Real, classes: usize) -> Metrics {
+    let (floor, novelty) = (real.floor, drawn.apart / real.held_out.apart);
+    let real = &real.held_out;
     let count = drawn.labels.len();
     let of = |labels: &[u8], class: usize| -> Vec<usize> {
         (0..labels.len()).filter(|&index| usize::from(labels[index]) == class).collect()
@@ -74,6 +90,7 @@ pub fn metrics(drawn: &Read, asked: Option<&[u8]>, real: &Read, floor: f64, clas
         frechet: frechet(drawn, real) / floor,
         diversity: varied.sum::<f64>() / classes as f64,
         per_label,
+        novelty,
         coverage: shares.iter().filter(|&&share| share > COVERED).count(),
     }
 }
@@ -90,6 +107,19 @@ pub fn frechet(a: &Read, b: &Read) -> f64 {
     let inner = symmetric::product(&symmetric::product(&root, &cov_b, width), &root, width);
     let cross: f64 = symmetric::eigenvalues(&inner, width).iter().map(|value| value.max(0.0).sqrt()).sum();
     (between + trace(&cov_a) + trace(&cov_b) - 2.0 * cross).max(0.0)
+}
+
+/// The median distance, pixel by pixel, of images to the training digit nearest to each; grey values from 0 to
+/// 255, images of so many pixels.
+pub fn nearest(images: &[u8], training: &[u8], pixels: usize) -> f64 {
+    let distance = |a: &[u8], b: &[u8]| {
+        let squares = a.iter().zip(b).map(|(&a, &b)| u32::from(a.abs_diff(b)).pow(2));
+        squares.sum::<u32>()
+    };
+    let least = |image: &[u8]| training.chunks_exact(pixels).map(|digit| distance(image, digit)).min().unwrap_or(0);
+    let mut all: Vec<u32> = images.chunks_exact(pixels).map(least).collect();
+    all.sort_unstable();
+    all.get(all.len() / 2).map_or(0.0, |&squares| f64::from(squares).sqrt())
 }
 
 /// Mean and covariance (divided by n - 1) of the features.

@@ -12,6 +12,8 @@ pub enum LayerSpec {
     JoinEmbedding,
     /// Multiplies the features by the label's learned vector, one by one.
     MultiplyEmbedding,
+    /// Of ten features, one for each label, the label's own: `[batch, 10]` → `[batch, 1]`.
+    PickLabel,
     /// `x W + b`: `[batch, n]` → `[batch, units]`.
     Dense {
         units: usize,
@@ -110,6 +112,7 @@ impl LayerSpec {
         match *self {
             LayerSpec::JoinLabel => Shape { channels: before.channels + usize::from(CLASSES), ..before },
             LayerSpec::JoinEmbedding => Shape { channels: before.channels + 1, ..before },
+            LayerSpec::PickLabel => Shape::flat(1),
             LayerSpec::Dense { units, .. } => Shape::flat(units),
             LayerSpec::Conv { channels, stride, .. } => Shape::image(channels, before.side.div_ceil(stride)),
             LayerSpec::ConvTranspose { channels, stride, .. } => Shape::image(channels, before.side * stride),
@@ -175,9 +178,22 @@ impl LayerSpec {
         }
     }
 
+    /// Multiplications that one draw takes.
+    pub(crate) fn products(&self, before: Shape, after: Shape) -> usize {
+        match *self {
+            LayerSpec::Dense { units, .. } => before.features() * units,
+            LayerSpec::Conv { kernel, .. } => kernel * kernel * before.channels * after.features(),
+            LayerSpec::ConvTranspose { kernel, .. } => kernel * kernel * before.features() * after.channels,
+            _ => 0,
+        }
+    }
+
     /// Whether it is told the label.
     pub(crate) fn takes_label(&self) -> bool {
-        matches!(self, LayerSpec::JoinLabel | LayerSpec::JoinEmbedding | LayerSpec::MultiplyEmbedding)
+        matches!(
+            self,
+            LayerSpec::JoinLabel | LayerSpec::JoinEmbedding | LayerSpec::MultiplyEmbedding | LayerSpec::PickLabel
+        )
     }
 
     pub(crate) fn kind(&self) -> &'static str {
@@ -185,6 +201,7 @@ impl LayerSpec {
             LayerSpec::JoinLabel => "JoinLabel",
             LayerSpec::JoinEmbedding => "JoinEmbedding",
             LayerSpec::MultiplyEmbedding => "MultiplyEmbedding",
+            LayerSpec::PickLabel => "PickLabel",
             LayerSpec::Dense { .. } => "Dense",
             LayerSpec::Conv { .. } => "Conv2D",
             LayerSpec::ConvTranspose { .. } => "Conv2DTranspose",

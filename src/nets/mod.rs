@@ -12,12 +12,12 @@ mod summary;
 use burn::tensor::{Device, Tensor};
 
 use crate::device;
-use crate::kernels::Flat;
+use crate::kernels::{Dense, Flat};
 use crate::rng::{self, Rng};
 pub use layer::{LayerSpec, Shape};
 pub use noise::Noise;
 pub use pass::{Entry, Gradient, Mode, Pass};
-use stage::Stage;
+use stage::{Op, Stage};
 pub use summary::{LayerSummary, NetworkSummary};
 
 /// How weights begin.
@@ -41,6 +41,9 @@ pub struct NetworkSpec {
     pub inputs: usize,
     pub layers: Vec<LayerSpec>,
     pub init: Init,
+    /// Holds the largest singular value of every dense layer's W at this (Miyato et al. 2018, with 1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spectral_norm: Option<f64>,
 }
 
 impl NetworkSpec {
@@ -62,9 +65,12 @@ impl NetworkSpec {
         self.shapes().last().copied().unwrap_or(Shape::flat(self.inputs))
     }
 
-    /// Whether a draw costs convolutions, and so a hundred times an MLP's.
-    pub fn draws_by_convolution(&self) -> bool {
-        self.layers.iter().any(|layer| matches!(layer, LayerSpec::Conv { .. } | LayerSpec::ConvTranspose { .. }))
+    /// Whether a draw costs many times an MLP's, by convolutions over many channels.
+    pub fn is_dear(&self) -> bool {
+        const DEAR: usize = 2_000_000;
+        let shapes = self.shapes();
+        let pairs = self.layers.iter().zip(shapes.windows(2));
+        pairs.map(|(layer, pair)| layer.products(pair[0], pair[1])).sum::<usize>() > DEAR
     }
 
     /// The units of the hidden dense layers; `None` where there is none, or where an image takes its size from them.
@@ -213,6 +219,14 @@ impl Network {
             weights: Flat::new(device::flat(weights, device)),
             statistics: Flat::new(device::flat(averages, device)),
         }
+    }
+
+    /// Its dense layers, first to last.
+    pub fn dense_layers(&self) -> impl Iterator<Item = Dense> {
+        self.stages.iter().filter_map(|stage| match stage.op {
+            Op::Dense(layer) => Some(layer),
+            _ => None,
+        })
     }
 
     pub fn spec(&self) -> &NetworkSpec {

@@ -106,6 +106,7 @@ impl Network {
                     by = By::Factors(factors.clone());
                     x * factors
                 }
+                Op::PickLabel => (x * label()).sum_dim(1),
                 Op::Dense(layer) => kernels::dense(x, weights, layer, then),
                 Op::Conv(layer, Way::Down) => kernels::conv_down(x, weights, layer, then),
                 Op::Conv(layer, Way::Up) => kernels::conv_up(x, weights, layer, then),
@@ -191,6 +192,7 @@ impl Network {
                     }
                     d * factors.clone()
                 }
+                (Op::PickLabel, _) => label() * d,
                 (Op::Dense(layer), _) => {
                     if let Some((flat, adds)) = &mut puts {
                         kernels::dense_gradient(x.clone(), d.clone(), flat, layer, *adds);
@@ -226,7 +228,7 @@ impl Network {
                 (Op::BatchNorm(layer), By::Batch(found)) => {
                     let sums = kernels::batch_norm_sums(d.clone(), x.clone(), found, layer);
                     if let (Some((flat, adds)), Some(at)) = (&mut puts, layer.at) {
-                        kernels::put(flat, sums.clone(), at, *adds);
+                        kernels::put(flat, sums.clone(), at, if *adds { 1.0 } else { 0.0 }, 1.0);
                     }
                     kernels::batch_norm_back(d, x.clone(), found, sums, weights, layer)
                 }
@@ -252,7 +254,13 @@ impl Network {
     pub fn remember(&mut self, pass: &Pass) {
         for (stage, kept) in self.stages.iter().zip(&pass.kept) {
             if let (Op::BatchNorm(layer), By::Batch(found)) = (stage.op, &kept.by) {
-                kernels::remember(&mut self.statistics, found.clone(), layer);
+                kernels::put(
+                    &mut self.statistics,
+                    found.clone(),
+                    layer.averages_at,
+                    layer.momentum,
+                    1.0 - layer.momentum,
+                );
             }
         }
     }

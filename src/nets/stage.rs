@@ -20,6 +20,7 @@ pub(super) enum Op {
     /// The table is a dense layer's weights: the label's row is what a one-hot row times it gives.
     JoinEmbedding(Dense),
     MultiplyEmbedding(Dense),
+    PickLabel,
     Dense(Dense),
     Conv(Conv, Way),
     Upsample {
@@ -57,6 +58,7 @@ impl Stage {
                 LayerSpec::JoinLabel => Op::JoinLabel,
                 LayerSpec::JoinEmbedding => Op::JoinEmbedding(table(before.pixels())),
                 LayerSpec::MultiplyEmbedding => Op::MultiplyEmbedding(table(before.features())),
+                LayerSpec::PickLabel => Op::PickLabel,
                 LayerSpec::Dense { units, bias } => Op::Dense(Dense { at, inputs: before.features(), units, bias }),
                 LayerSpec::Conv { kernel, stride, bias, .. } => {
                     // Right after up-sampling, one kernel does both.
@@ -107,7 +109,7 @@ impl Stage {
         match self.op {
             Op::JoinEmbedding(_) | Op::MultiplyEmbedding(_) | Op::Dense(_) | Op::Conv(..) | Op::LayerNorm(_) => true,
             Op::BatchNorm(layer) => layer.at.is_some(),
-            Op::JoinLabel | Op::Upsample { .. } | Op::Noise(_) | Op::Nothing => false,
+            Op::JoinLabel | Op::PickLabel | Op::Upsample { .. } | Op::Noise(_) | Op::Nothing => false,
         }
     }
 

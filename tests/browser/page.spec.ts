@@ -88,6 +88,7 @@ const CHOOSER = {
   'mnist-gan': 'Plain GAN',
   'mnist-wgan': 'Wasserstein GAN',
   'mnist-dcgan': 'DCGAN',
+  digits: 'Any digit, at once',
   'mnist-cgan': 'Digits on demand',
   'mnist-cgan-embed': 'Label as a mask',
   'mnist-cdcgan': 'Label at every layer',

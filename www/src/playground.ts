@@ -3,7 +3,7 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import { isAllowed, readAddress, writeAddress, type State } from './address.js';
 import { define } from './element.js';
 import { tables, type Language, type Texts } from './locales/index.js';
-import { isConditional, isDigits, PRESETS, type BackendChoice, type PresetName } from './engine/types.js';
+import { hasShippedWeights, isConditional, isDigits, PRESETS, SHIPPED, type BackendChoice, type PresetName } from './engine/types.js';
 import { SCENARIOS, type Scenario } from './scenarios.js';
 import { Presence } from './views/presence.js';
 
@@ -104,6 +104,7 @@ function page(texts: Texts): TemplateResult {
           loading="eager"
           .preset=${state.preset}
           .seed=${Number(state.seed)}
+          .weights=${hasShippedWeights(state.preset) ? SHIPPED : ''}
           .label=${state.label}
           .backend=${state.backend}
           .lang=${state.lang}
@@ -165,6 +166,10 @@ function presetGroup(texts: Texts, group: PresetGroup): TemplateResult {
 }
 
 function openingNote(texts: Texts): TemplateResult | typeof nothing {
+  if (hasShippedWeights(state.preset)) {
+    const { text, button } = texts.page.openingShipped;
+    return html`<p class="opening">${text} <button type="button" class="plain" data-scratch @click=${() => void startFromScratch()}>${button}</button></p>`;
+  }
   const opening = OPENINGS[state.preset];
   return opening ? html`<p class="opening">${opening.note(texts.page)}</p>` : nothing;
 }
@@ -212,6 +217,13 @@ async function provoke(scenario: Scenario | undefined): Promise<void> {
     provocationFailed = true;
   }
   show();
+}
+
+/** The same experiment without its shipped weights, playing. */
+async function startFromScratch(): Promise<void> {
+  const element = app?.querySelector('gan-let');
+  // A failure shows in the element.
+  await element?.reset().then(() => element.play()).catch(() => undefined);
 }
 
 function languageToggle(): TemplateResult {

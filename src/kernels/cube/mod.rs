@@ -11,6 +11,7 @@ mod operands;
 mod product;
 mod programs;
 mod rows;
+mod singular;
 mod sums;
 
 use burn::backend::Cube;
@@ -158,16 +159,37 @@ impl Kernels for Cube {
         elements::batch_norm_back(&d, &x, &found, &sums, &weights, layer)
     }
 
-    fn put(gradient: Float, values: Float, at: usize, adds: bool) -> Float {
-        let gradient = own(gradient);
-        elements::put(&gradient, &values, at, if adds { 1.0 } else { 0.0 }, 1.0);
-        gradient
+    fn put(to: Float, values: Float, at: usize, keep: f32, take: f32) -> Float {
+        let to = own(to);
+        elements::put(&to, &values, at, keep, take);
+        to
     }
 
-    fn remember(averages: Float, found: Float, layer: BatchNorm) -> Float {
-        let averages = own(averages);
-        elements::put(&averages, &found, layer.averages_at, layer.momentum, 1.0 - layer.momentum);
-        averages
+    fn rescale(
+        weights: Float,
+        raw: Float,
+        left: Float,
+        right: Float,
+        layer: Dense,
+        norm: f32,
+    ) -> (Float, Float, Float, Float) {
+        let weights = own(weights);
+        let (left, right, factor) = singular::rescale(&weights, &raw, &left, &right, layer, norm);
+        (weights, left, right, factor)
+    }
+
+    fn through_norm(
+        gradient: Float,
+        weights: Float,
+        left: Float,
+        right: Float,
+        factor: Float,
+        layer: Dense,
+        norm: f32,
+    ) -> Float {
+        let gradient = own(gradient);
+        singular::back(&gradient, &weights, &left, &right, &factor, layer, norm);
+        gradient
     }
 
     fn upsample(x: Float, before: Image, factor: usize) -> Float {

@@ -3,6 +3,7 @@ import type { Frame, FrameRequest, Stats } from '../../wasm/cpu.js';
 import { detailOf, type Answer, type Call, type OpenOptions } from './protocol.js';
 import {
   GanletError,
+  SHIPPED,
   type BackendDetail,
   type Trainer,
   type TrainerEventMap,
@@ -115,7 +116,7 @@ class WorkerTrainer implements Trainer {
   async load(source: Blob | URL | string | ArrayBuffer): Promise<void> {
     if (source instanceof Blob) return this.#call('load', new Uint8Array(await source.arrayBuffer()));
     if (source instanceof ArrayBuffer) return this.#call('load', new Uint8Array(source));
-    return this.#call('load', absoluteAddresses(String(source)));
+    return this.#call('load', weightsAddress(String(source)));
   }
 
   getState(): Promise<TrainerState> {
@@ -285,7 +286,7 @@ function absolute(options: TrainerOptions): OpenOptions {
     seed,
     hyperparameters,
     ...(data === undefined ? {} : { data: absoluteAddresses(data) }),
-    ...(weights === undefined ? {} : { weights: absoluteAddresses(weights) }),
+    ...(weights === undefined ? {} : { weights: weightsAddress(weights) }),
     ...(assets === undefined ? {} : { assets: absoluteAddresses(assets).replace(/\/?$/, '/') }),
   };
 }
@@ -295,6 +296,8 @@ function absoluteAddresses(text: string): string {
   const parts = text.trim().split(/\s+/);
   return parts.map((part) => new URL(part, document.baseURI).href).join(' ');
 }
+
+const weightsAddress = (text: string): string => (text.trim() === SHIPPED ? SHIPPED : absoluteAddresses(text));
 
 const isSeed = (seed: number): boolean => Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32;
 

@@ -9,7 +9,7 @@ import { DEFAULT_DIGITS, fetchDigits } from './digits.js';
 import { fetchBytes } from './fetching.js';
 import { iterationCost, sizesIn } from './measure.js';
 import { detailOf, type OpenOptions, type WorkerEvent } from './protocol.js';
-import { GanletError, isConditional, isConvolutional, isDigits, type PresetName, type SteerRequest, type TrainerState } from './types.js';
+import { GanletError, isConditional, isConvolutional, isDigits, isLong, hasShippedWeights, PRESETS, SHIPPED, type PresetName, type SteerRequest, type TrainerState } from './types.js';
 
 /** Milliseconds of work between two looks at the queue: under a frame, so that no call waits for long. */
 const SLICE = 12;
@@ -114,7 +114,7 @@ export class Session {
     configure: async (values: Record<string, number | string>) => this.#run.trainer.configure(values),
     save: () => this.#run.trainer.save(),
     load: async (source: string | Uint8Array) => {
-      const bytes = typeof source === 'string' ? await fetchBytes(source, 'weights', this.#report) : source;
+      const bytes = typeof source === 'string' ? await this.#weights(source, this.#run.options) : source;
       this.#run.trainer.load(bytes);
       this.#announce();
     },
@@ -151,6 +151,9 @@ export class Session {
   /** Makes everything new and only then lets go of the old: a failure leaves the run as it was. */
   async #reopen(options: OpenOptions): Promise<void> {
     const convolves = isConvolutional(options.preset);
+    const weights = options.weights === undefined ? undefined : this.#weights(options.weights, options);
+    // Fetched while the engine is; a failure is told where they are awaited.
+    weights?.catch(() => undefined);
     const { open, detail } = await chooseBackend({
       wanted: options.backend,
       experiment: `${options.preset} ${JSON.stringify(sizesIn(options.hyperparameters))}`,
@@ -160,16 +163,21 @@ export class Session {
       measure: async (open) => {
         const trainer = await this.#makeTrainer(options, open);
         try {
-          return await iterationCost(trainer, convolves && open.backend !== 'webgpu');
+          return await iterationCost(trainer, isLong(options.preset) && open.backend !== 'webgpu');
         } finally {
           trainer.free();
         }
       },
     });
     const trainer = await this.#makeTrainer(options, open);
-    if (options.weights !== undefined) trainer.load(await fetchBytes(options.weights, 'weights', this.#report));
+    if (weights) trainer.load(await weights);
     this.#replace({ options, open, trainer });
     this.#emit({ type: 'backend', detail });
+  }
+
+  async #weights(source: string, { preset, assets }: OpenOptions): Promise<Uint8Array> {
+    const address = source === SHIPPED ? shippedWeights(preset, assets ?? HERE) : source;
+    return fetchBytes(address, 'weights', this.#report);
   }
 
   async #makeTrainer(options: OpenOptions, open: OpenBackend): Promise<WebTrainer> {
@@ -311,6 +319,15 @@ function breath(): Promise<void> {
       resolve();
     };
     port2.postMessage(null);
+  });
+}
+
+function shippedWeights(preset: PresetName, assets: string): string {
+  if (hasShippedWeights(preset)) return `${assets}data/${preset}.safetensors`;
+  throw new GanletError({
+    code: 'bad-request',
+    message: `No weights are shipped for ${preset}.`,
+    hint: `Leave weights out, give the address of a saved run, or take ${PRESETS.filter(hasShippedWeights).join(', ')}.`,
   });
 }
 

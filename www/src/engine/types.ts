@@ -50,17 +50,23 @@ export const PRESETS = [
   'mnist-gan',
   'mnist-wgan',
   'mnist-dcgan',
+  'digits',
   'mnist-cgan',
   'mnist-cgan-embed',
   'mnist-cdcgan',
   'mnist-ssgan',
 ] as const;
 export type PresetName = (typeof PRESETS)[number];
-export const isDigits = (preset: PresetName): boolean => preset.startsWith('mnist');
+export const isDigits = (preset: PresetName): boolean => preset === 'digits' || preset.startsWith('mnist');
 /** Whether its networks are given labels. */
-export const isConditional = (preset: PresetName): boolean => /-cgan|-cdcgan/.test(preset);
-/** Whether it draws by convolutions, which cost a hundred times an MLP's products. */
-export const isConvolutional = (preset: PresetName): boolean => /dcgan|embed/.test(preset);
+export const isConditional = (preset: PresetName): boolean => /digits|-cgan|-cdcgan/.test(preset);
+/** Whether there are convolutions in it. */
+export const isConvolutional = (preset: PresetName): boolean => preset === 'digits' || isLong(preset);
+/** Whether convolutions make an iteration a hundred times as long as an MLP's. */
+export const isLong = (preset: PresetName): boolean => /dcgan|embed/.test(preset);
+/** In `weights`: the file that ganlet brings along, for the presets that have one. */
+export const SHIPPED = 'shipped';
+export const hasShippedWeights = (preset: PresetName): boolean => preset === 'digits';
 
 export const BACKENDS = ['auto', 'webgpu', 'flex', 'ndarray'] as const;
 export type BackendChoice = (typeof BACKENDS)[number];
@@ -72,7 +78,7 @@ export interface TrainerOptions {
   seed?: number;
   /** IDX images (the labels file is found by name), or "images labels"; gzip or not. Default: 10,000 digits of MNIST. */
   data?: string;
-  /** A checkpoint to start from. */
+  /** A checkpoint to start from: its address, or "shipped" for the one that comes with `digits`. */
   weights?: string;
   /** Values by name, as `configure` takes them. */
   hyperparameters?: Record<string, number | string>;

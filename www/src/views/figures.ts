@@ -61,6 +61,7 @@ export function digitFigures(texts: Texts, language: string, { metrics, hasLabel
           : figure(texts.coverage, texts.coverageTitle, metrics ? `${metrics.coverage}/10` : '–')}
         ${figure(texts.frechet, texts.frechetTitle, frechet === undefined ? '–' : `× ${decimal(frechet, frechet < 9.95 ? 1 : 0)}`)}
         ${figure(texts.diversity, texts.diversityTitle, decimal(metrics?.diversity, 2))}
+        ${figure(texts.novelty, texts.noveltyTitle, decimal(metrics?.novelty, 2))}
       </dl>
       ${digitBars(hasLabels ? texts.fidelityEach : texts.shareEach, hasLabels ? 1 : 0.1, metrics?.perLabel, percent)}
       ${semiSupervised

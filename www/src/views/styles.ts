@@ -529,9 +529,6 @@ export const styles = css`
   .of-digits {
     gap: 14px 28px;
   }
-  .of-digits .distances {
-    grid-template-columns: repeat(3, minmax(0, 1fr));
-  }
   .digit-bars p {
     color: var(--_muted);
     font-size: 12.5px;

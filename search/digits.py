@@ -1,0 +1,358 @@
+"""The search behind the preset `digits`: variants of a conditional GAN, by the arithmetic that they take.
+
+    python3 -m venv venv && venv/bin/pip install -r search/requirements.txt
+    venv/bin/python search/digits.py                     # every row, seeds 1 and 2: about an hour on one core
+    venv/bin/python search/digits.py --rows "the preset" --seeds 1 2 3 --teraflops 0.35 1.5 7.5
+
+Each row is the preset with some of its values changed; adding one is a line in ROWS. Floating-point operations
+are counted, not seconds: a variant is judged when it has spent so many, whatever this program makes of them.
+The CPU engine in the page does some 20 GFLOP/s, so that 0.35 TFLOP are about 15 seconds and 1.5 a minute.
+
+Trained on the first nine tenths of the digits that `npm start` makes (dist/data) and judged by ganlet's own
+classifier (weights/), against the last tenth: label fidelity, the worst label's, Fréchet distance as a multiple
+of real against real (1,000 digits each), diversity. Knows nothing of the crate; written in jax.
+"""
+
+import argparse
+import gzip
+import json
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from safetensors.numpy import load_file
+
+ROOT = Path(__file__).resolve().parent.parent
+SIDE, PIXELS, LABELS = 28, 784, 10
+DRAWS = 1_000
+
+PRESET = {
+    "latent": 32, "width": 128, "batch": 64, "rate": 3e-3, "beta1": 0.0, "beta2": 0.99, "average": 0.995,
+    "loss": "non-saturating",
+    "generator": "half",     # half: an MLP to 4 planes of half the side, up-sampled, one 5 x 5 convolution
+    "head": "pick",          # pick: a logit for each label; project: one and the label's direction; join: one-hot input
+    "norm": 2.0,             # of each of D's layers (Miyato et al. 2018); 0: not held
+    "straight": False,       # the norm as a constant on the way back
+    "batch_norm": False,     # in G
+    "shift": 0,              # digits moved by up to so many pixels before D sees them (Zhao et al. 2020)
+}
+
+ROWS = {
+    "the preset": {},
+    "norm 1": {"norm": 1.0},
+    "norm 3": {"norm": 3.0},
+    "norm 4": {"norm": 4.0},
+    "no norm held": {"norm": 0.0},
+    "norm as a constant on the way back": {"straight": True},
+    "G a plain MLP": {"generator": "mlp"},
+    "G a plain MLP, norm 3": {"generator": "mlp", "norm": 3.0},
+    "G from a quarter of the side, two convolutions": {"generator": "quarter"},
+    "batch norm in G": {"batch_norm": True},
+    "label projected in D": {"head": "project"},
+    "label joined to D's input": {"head": "join"},
+    "hinge": {"loss": "hinge"},
+    "shifts of 2 pixels": {"shift": 2},
+    "beta1 0.5": {"beta1": 0.5},
+    "rate 1e-3": {"rate": 1e-3},
+    "rate 6e-3": {"rate": 6e-3},
+    "batch 32": {"batch": 32},
+    "batch 128": {"batch": 128},
+    "width 256, rate 2e-3": {"width": 256, "rate": 2e-3},
+    "latents of 16": {"latent": 16},
+    "latents of 64": {"latent": 64},
+    "average 0.999": {"average": 0.999},
+}
+
+
+# ---- data and judge -----------------------------------------------------------------------------
+
+def idx(name, header):
+    path = ROOT / "dist/data" / name
+    if not path.exists():
+        sys.exit(f"{path} is missing: `npm start` makes it")
+    return np.frombuffer(gzip.open(path).read(), np.uint8)[header:]
+
+
+class Judge:
+    """ganlet's classifier: two convolutions of stride 2, 64 features, 10 logits."""
+
+    def __init__(self, images, labels):
+        kept = load_file(ROOT / "weights/classifier.safetensors")
+        layers = [[kept[f"classifier.{index}.{part}"] for part in ("weight", "bias")] for index in (1, 3, 6, 9)]
+
+        def read(x):
+            x = x.reshape(-1, 1, SIDE, SIDE)
+            for weight, bias in layers[:2]:
+                x = jax.lax.conv_general_dilated(x, weight, (2, 2), [(2, 2)] * 2) + bias[:, None, None]
+                x = jax.nn.relu(x)
+            features = jax.nn.relu(x.reshape(len(x), -1) @ layers[2][0] + layers[2][1])
+            return jnp.argmax(features @ layers[3][0] + layers[3][1], 1), features
+
+        self.network = jax.jit(read)
+        count = len(labels) - len(labels) // 10
+        self.labels = labels[count:]
+        _, self.real = self.read(images[count:])
+        _, trained = self.read(images[:count][:: count // len(self.labels)][: len(self.labels)])
+        self.floor = frechet(self.real, trained)
+
+    def read(self, images):
+        named, features = self.network(jnp.asarray(images))
+        return np.asarray(named), np.asarray(features, np.float64)
+
+    def figures(self, images, asked):
+        named, features = self.read(images)
+        each = [np.mean(named[asked == label] == label) for label in range(LABELS)]
+        varied = [spread(features[asked == label]) / spread(self.real[self.labels == label]) for label in range(LABELS)]
+        return {
+            "fidelity": float(np.mean(named == asked)), "worst": float(min(each)),
+            "frechet": float(frechet(features, self.real) / self.floor), "diversity": float(np.mean(varied)),
+        }
+
+
+def frechet(a, b):
+    mean = a.mean(0) - b.mean(0)
+    values, vectors = np.linalg.eigh(np.cov(a, rowvar=False))
+    root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
+    other = np.cov(b, rowvar=False)
+    cross = np.sqrt(np.maximum(np.linalg.eigvalsh(root @ other @ root), 0)).sum()
+    return mean @ mean + values.sum() + np.trace(other) - 2 * cross
+
+
+def spread(features):
+    """Mean distance over pairs."""
+    squares = (features**2).sum(1)
+    distances = np.sqrt(np.maximum(squares[:, None] + squares - 2 * features @ features.T, 0))
+    return distances[np.triu_indices(len(features), 1)].mean()
+
+
+# ---- networks -----------------------------------------------------------------------------------
+
+def leaky(x):
+    return jnp.where(x > 0, x, 0.2 * x)
+
+
+def dense(key, inputs, units):
+    limit = np.sqrt(6 / (inputs + units))
+    return {"w": jax.random.uniform(key, (inputs, units), minval=-limit, maxval=limit), "b": jnp.zeros(units)}
+
+
+def kernel(key, inputs, outputs):
+    limit = np.sqrt(6 / (25 * (inputs + outputs)))
+    return {"w": jax.random.uniform(key, (5, 5, inputs, outputs), minval=-limit, maxval=limit), "b": jnp.zeros(outputs)}
+
+
+# The channels of the smallest image, and of what each convolution makes of it at twice the side.
+CHANNELS = {"mlp": [], "half": [4, 1], "quarter": [16, 8, 1]}
+
+
+def generator(row, key):
+    keys = iter(jax.random.split(key, 8))
+    channels = CHANNELS[row["generator"]]
+    side = SIDE >> max(len(channels) - 1, 0)
+    widths = [row["latent"] + LABELS, row["width"], row["width"], (channels or [1])[0] * side * side]
+    layers = [dense(next(keys), *pair) for pair in zip(widths, widths[1:])]
+    if row["batch_norm"]:
+        for layer in layers[:-1]:
+            layer |= {"gain": jnp.ones_like(layer["b"])}
+    return {"dense": layers, "convolutions": [kernel(next(keys), *pair) for pair in zip(channels, channels[1:])]}
+
+
+def draw(row, g, latents, one_hot):
+    x = jnp.concatenate([latents, one_hot], 1)
+    for index, layer in enumerate(g["dense"]):
+        x = x @ layer["w"]
+        if "gain" in layer:
+            x = (x - x.mean(0)) / jnp.sqrt(x.var(0) + 1e-3) * layer["gain"]
+        x = x + layer["b"]
+        if index < len(g["dense"]) - 1 or g["convolutions"]:
+            x = leaky(x)
+    if g["convolutions"]:
+        side = SIDE >> len(g["convolutions"])
+        x = x.reshape(len(x), side, side, -1)
+        for index, layer in enumerate(g["convolutions"]):
+            x = doubled(x, layer["w"]) + layer["b"]
+            if index < len(g["convolutions"]) - 1:
+                x = leaky(x)
+    return jax.nn.sigmoid(x.reshape(len(x), PIXELS))
+
+
+def doubled(x, w):
+    """Each pixel four times, then a 5 x 5 convolution, zeros around: as four 3 x 3 ones on the small image."""
+    fold = np.zeros((2, 5, 3), np.float32)
+    for phase in range(2):
+        for tap in range(5):
+            fold[phase, tap, (phase + tap - 2) // 2 + 1] = 1
+    small = jnp.einsum("akm,bln,klio->mniabo", fold, fold, w)
+    count, side, _, inputs = x.shape
+    around = jnp.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)))
+    patches = jnp.concatenate([around[:, i : i + side, j : j + side] for i in range(3) for j in range(3)], -1)
+    y = patches.reshape(-1, 9 * inputs) @ small.reshape(9 * inputs, -1)
+    y = y.reshape(count, side, side, 2, 2, -1).transpose(0, 1, 3, 2, 4, 5)
+    return y.reshape(count, 2 * side, 2 * side, -1)
+
+
+def discriminator(row, key):
+    keys = iter(jax.random.split(key, 8))
+    inputs = PIXELS + LABELS * (row["head"] == "join")
+    widths = [inputs, row["width"], row["width"], LABELS if row["head"] == "pick" else 1]
+    layers = [dense(next(keys), *pair) for pair in zip(widths, widths[1:])]
+    table = jax.random.normal(next(keys), (LABELS, row["width"])) if row["head"] == "project" else None
+    vectors = [jnp.ones(layer["b"].shape) for layer in layers]
+    return {"dense": layers, "table": table}, vectors
+
+
+def held(row, d, vectors):
+    """D with each W at its norm, and the vectors after a step of power iteration."""
+    if row["norm"] == 0:
+        return d, vectors
+    layers, moved = [], []
+    for layer, u in zip(d["dense"], vectors):
+        w = layer["w"]
+        v = jax.lax.stop_gradient(w @ u)
+        v = v / (jnp.linalg.norm(v) + 1e-12)
+        u = jax.lax.stop_gradient(w.T @ v)
+        u = u / (jnp.linalg.norm(u) + 1e-12)
+        sigma = v @ w @ u
+        layers.append(layer | {"w": w * row["norm"] / (jax.lax.stop_gradient(sigma) if row["straight"] else sigma)})
+        moved.append(u)
+    return d | {"dense": layers}, moved
+
+
+def judge(row, d, images, one_hot):
+    x = jnp.concatenate([images, one_hot], 1) if row["head"] == "join" else images
+    for layer in d["dense"][:-1]:
+        x = leaky(x @ layer["w"] + layer["b"])
+    logits = x @ d["dense"][-1]["w"] + d["dense"][-1]["b"]
+    if row["head"] == "pick":
+        return (logits * one_hot).sum(1)
+    along = ((one_hot @ d["table"]) * x).sum(1) if row["head"] == "project" else 0
+    return logits[:, 0] + along
+
+
+def shifted(row, key, images):
+    most = row["shift"]
+    if most == 0:
+        return images
+    by = jax.random.randint(key, (len(images), 2), 0, 2 * most + 1)
+    around = jnp.pad(images.reshape(-1, SIDE, SIDE), ((0, 0), (most, most), (most, most)))
+    one = lambda image, at: jax.lax.dynamic_slice(image, at, (SIDE, SIDE)).reshape(PIXELS)
+    return jax.vmap(one)(around, by)
+
+
+# ---- training -----------------------------------------------------------------------------------
+
+def operations(row):
+    """Floating-point operations of one iteration, up-sampling folded into the filters."""
+    channels = CHANNELS[row["generator"]]
+    side = SIDE >> max(len(channels) - 1, 0)
+    width = row["width"]
+    g = [(row["latent"] + LABELS) * width, width * width, width * (channels or [1])[0] * side * side]
+    for step, (inputs, outputs) in enumerate(zip(channels, channels[1:])):
+        g.append((side << step) ** 2 * 9 * inputs * 4 * outputs)
+    head = LABELS if row["head"] == "pick" else 1
+    d = [(PIXELS + LABELS * (row["head"] == "join")) * width, width * width, width * head]
+    in_d = 2 * (3 * sum(d) - d[0])            # real and fake: forward, weights, and back but to the images
+    in_g = sum(g) + 2 * sum(d) + 2 * sum(g) - g[0]  # G forward once, D forward and back, G's weights and back
+    return 2 * row["batch"] * (in_d + in_g)
+
+
+def adam(row, weights, gradients, memory, step):
+    first, second = memory
+    first = jax.tree.map(lambda m, g: row["beta1"] * m + (1 - row["beta1"]) * g, first, gradients)
+    second = jax.tree.map(lambda v, g: row["beta2"] * v + (1 - row["beta2"]) * g * g, second, gradients)
+    rest1, rest2 = 1 - row["beta1"] ** step, 1 - row["beta2"] ** step
+    move = lambda w, m, v: w - row["rate"] * (m / rest1) / (jnp.sqrt(v / rest2) + 1e-8)
+    return jax.tree.map(move, weights, first, second), (first, second)
+
+
+def losses(row):
+    plus = jax.nn.softplus
+    if row["loss"] == "hinge":
+        return lambda r, f: jax.nn.relu(1 - r).mean() + jax.nn.relu(1 + f).mean(), lambda f: -f.mean()
+    return lambda r, f: plus(-r).mean() + plus(f).mean(), lambda f: plus(-f).mean()
+
+
+def iteration(row, images, labels):
+    d_loss, g_loss = losses(row)
+
+    def run(state, _):
+        g, average, d, vectors, g_memory, d_memory, key, step = state
+        keys, step = jax.random.split(key, 6), step + 1
+        chosen = jax.random.randint(keys[0], (row["batch"],), 0, len(labels))
+        real, one_hot = images[chosen], jax.nn.one_hot(labels[chosen], LABELS)
+        latents = jax.random.normal(keys[1], (row["batch"], row["latent"]))
+        fake = shifted(row, keys[2], draw(row, g, latents, one_hot))
+        real = shifted(row, keys[3], real)
+
+        def of_d(d):
+            at_norm, moved = held(row, d, vectors)
+            return d_loss(judge(row, at_norm, real, one_hot), judge(row, at_norm, fake, one_hot)), moved
+
+        gradients, vectors = jax.grad(of_d, has_aux=True)(d)
+        d, d_memory = adam(row, d, gradients, d_memory, step)
+        at_norm, _ = held(row, d, vectors)
+
+        def of_g(g):
+            return g_loss(judge(row, at_norm, shifted(row, keys[4], draw(row, g, latents, one_hot)), one_hot))
+
+        g, g_memory = adam(row, g, jax.grad(of_g)(g), g_memory, step)
+        average = jax.tree.map(lambda a, w: row["average"] * a + (1 - row["average"]) * w, average, g)
+        return (g, average, d, vectors, g_memory, d_memory, keys[5], step), None
+
+    return jax.jit(lambda state: jax.lax.scan(run, state, None, length=100)[0])
+
+
+def train(row, seed, marks, images, labels, figures):
+    keys = jax.random.split(jax.random.PRNGKey(seed), 3)
+    g = generator(row, keys[0])
+    d, vectors = discriminator(row, keys[1])
+    empty = lambda weights: (jax.tree.map(jnp.zeros_like, weights), jax.tree.map(jnp.zeros_like, weights))
+    state = (g, g, d, vectors, empty(g), empty(d), keys[2], jnp.float32(0))
+    hundred = iteration(row, images, labels)
+    asked = np.arange(DRAWS) % LABELS
+    latents = jax.random.normal(jax.random.PRNGKey(1_000 + seed), (DRAWS, row["latent"]))
+    done, told = 0, []
+    for mark in marks:
+        while done * operations(row) < mark * 1e12:
+            state, done = hundred(state), done + 100
+        drawn = draw(row, state[1], latents, jax.nn.one_hot(asked, LABELS))
+        told.append({"teraflops": mark, "iterations": done, **figures(np.asarray(drawn), asked)})
+    return told
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--rows", nargs="+", choices=list(ROWS), default=list(ROWS), metavar="ROW")
+    options.add_argument("--seeds", nargs="+", type=int, default=[1, 2])
+    options.add_argument("--teraflops", nargs="+", type=float, default=[0.35, 1.5])
+    options = options.parse_args()
+
+    images = idx("mnist-10k-images-idx3-ubyte.gz", 16).reshape(-1, PIXELS).astype(np.float32) / 255
+    labels = idx("mnist-10k-labels-idx1-ubyte.gz", 8).astype(np.int32)
+    reader = Judge(images, labels)
+    count = len(labels) - len(labels) // 10
+    images, labels = jnp.asarray(images[:count]), jnp.asarray(labels[:count])
+
+    print("Fidelity / worst label, Fréchet as a multiple of real against real, diversity; the worst of seeds", *options.seeds)
+    print("| | MFLOP an iteration |", " | ".join(f"{mark:g} TFLOP" for mark in options.teraflops), "|")
+    print("|---|---|" + "---|" * len(options.teraflops))
+    for name in options.rows:
+        row = PRESET | ROWS[name]
+        runs = [train(row, seed, options.teraflops, images, labels, reader.figures) for seed in options.seeds]
+        for seed, told in zip(options.seeds, runs):
+            print(json.dumps({"row": name, "seed": seed, "told": told}), file=sys.stderr, flush=True)
+        cells = []
+        for at in zip(*runs):
+            least = {key: min(told[key] for told in at) for key in ("fidelity", "worst", "diversity")}
+            most = max(told["frechet"] for told in at)
+            cells.append(f"{least['fidelity']:.3f} / {least['worst']:.2f}, × {most:.1f}, {least['diversity']:.2f}")
+        print(f"| {name} | {operations(row) / 1e6:.0f} |", " | ".join(cells), "|", flush=True)
+
+
+if __name__ == "__main__":
+    main()

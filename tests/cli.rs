@@ -87,6 +87,39 @@ fn digits_train_from_idx_files_and_are_sampled_as_idx_files_label_by_label() {
 }
 
 #[test]
+fn pack_writes_a_small_file_that_sample_draws_the_same_digits_from() {
+    let out = folder("cli-pack");
+    let labels: Vec<u32> = (0..200).collect();
+    let batch = strokes(200).batch(&labels);
+    let (images_file, labels_file) = (out.join("images"), out.join("labels"));
+    fs::write(&images_file, idx::write_images(&batch.values)).unwrap();
+    fs::write(&labels_file, idx::write_labels(&batch.labels)).unwrap();
+    let data = ["--images", text(&images_file), "--labels", text(&labels_file)];
+    let train = ["train", "--preset", "digits", "--iterations", "20", "--set", "batchSize=16", "--out", text(&out)];
+    assert_success(&ganlet(&[&train[..], &data[..]].concat()));
+    let (model, packed) = (out.join("model.safetensors"), out.join("packed.safetensors"));
+    assert_success(&ganlet(&["pack", "--checkpoint", text(&model), "--out", text(&packed)]));
+    let size = |path: &Path| fs::metadata(path).unwrap().len();
+    assert!(size(&packed) * 3 <= size(&model), "{} of {} bytes", size(&packed), size(&model));
+
+    let drawn = |checkpoint: &Path| {
+        let (checkpoint, out) = (text(checkpoint), text(&out));
+        assert_success(&ganlet(&["sample", "--checkpoint", checkpoint, "--per-label", "3", "--out", out]));
+        let read = |name: &str| fs::read(Path::new(out).join(name)).unwrap();
+        (read("images-idx3-ubyte"), read("labels-idx1-ubyte"))
+    };
+    let ((found, found_labels), (expected, expected_labels)) = (drawn(&packed), drawn(&model));
+    assert_eq!(found_labels, expected_labels);
+    assert_eq!(found.len(), expected.len());
+    // Half precision moves a pixel by less than a level of 256.
+    assert!(found.iter().zip(&expected).all(|(a, b)| a.abs_diff(*b) <= 1));
+    assert!(found[16..].iter().any(|&pixel| pixel != found[16]), "there is something to see");
+
+    let resumed = [&train[..], &data[..], &["--resume", text(&packed)]].concat();
+    assert_success(&ganlet(&resumed));
+}
+
+#[test]
 fn summary_prints_the_counts_of_the_source() {
     let output = ganlet(&["summary", "--preset", "two-gaussians"]);
     assert_success(&output);

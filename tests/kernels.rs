@@ -5,7 +5,7 @@ mod common;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use common::*;
-use ganlet::kernels::{self, Activation, BatchNorm, Conv, Dense, Flat, Image, LayerNorm};
+use ganlet::kernels::{self, Activation, BatchNorm, Conv, Dense, Flat, Image, LayerNorm, Singular};
 
 /// Sums of some hundred products of order 1, in another order.
 const TOLERANCE: f64 = 2e-5;
@@ -112,7 +112,7 @@ fn norms_agree_forward_and_back() {
                 let sums = kernels::batch_norm_sums(d.clone(), x.clone(), &found, layer);
                 let back = kernels::batch_norm_back(d, x, &found, sums.clone(), &weights, layer);
                 let mut averages = flat(2 * channels + 2, 5, device);
-                kernels::remember(&mut averages, found.clone(), layer);
+                kernels::put(&mut averages, found.clone(), 1, 0.9, 0.1);
                 vec![found, row(y), sums, row(back), averages.tensor().clone()]
             });
         }
@@ -128,6 +128,92 @@ fn norms_agree_forward_and_back() {
             let back = kernels::layer_norm_back(d, x, found, &weights, layer);
             vec![row(y), row(back), gradient.tensor().clone()]
         });
+    }
+}
+
+#[test]
+fn norms_of_dense_layers_agree_as_they_are_held_and_on_the_way_back() {
+    for (inputs, units) in [(1, 1), (1, 7), (7, 1), (5, 33), (33, 5), (128, 10), (300, 17), (784, 128)] {
+        for bias in [false, true] {
+            assert_same(&format!("spectral norm {inputs} {units}"), |device| {
+                let layer = Dense { at: 3, inputs, units, bias };
+                let raw = flat(inputs * units + units + 5, 1, device);
+                let mut weights = flat(inputs * units + units + 5, 2, device);
+                let mut singular = Singular::new(&mut weights, &raw, matrix(1, units, 3, device), layer, 3.0);
+                let first = weights.tensor().clone();
+                (0..3).for_each(|_| singular.hold(&mut weights, &raw));
+                let mut gradient = flat(inputs * units + units + 5, 4, device);
+                singular.back(&mut gradient, &weights);
+                let [left, right, factor] = singular.parts();
+                vec![first, weights.tensor().clone(), left, right, factor, gradient.tensor().clone()]
+            });
+        }
+    }
+}
+
+/// A matrix alone, held at `norm` by 16 steps from u = 1: what it becomes, and where a gradient is led back.
+fn held(
+    raw: &[f32],
+    [inputs, units]: [usize; 2],
+    norm: f32,
+    device: &Device,
+) -> (Vec<f32>, impl Fn(&[f32]) -> Vec<f32>) {
+    let device = device.clone();
+    let flat =
+        move |values: &[f32]| Flat::new(Tensor::from_data(TensorData::new(values.to_vec(), [values.len()]), &device));
+    let layer = Dense { at: 0, inputs, units, bias: false };
+    let (raw, mut weights) = (flat(raw), flat(&vec![0.0; inputs * units]));
+    let ones = flat(&vec![1.0; units]).tensor().clone().reshape([1, units]);
+    let mut singular = Singular::new(&mut weights, &raw, ones, layer, norm);
+    (1..16).for_each(|_| singular.hold(&mut weights, &raw));
+    let found = values(weights.tensor().clone());
+    let back = move |gradient: &[f32]| {
+        let mut gradient = flat(gradient);
+        singular.back(&mut gradient, &weights);
+        values(gradient.tensor().clone())
+    };
+    (found, back)
+}
+
+#[test]
+fn a_held_matrix_has_exactly_its_norm_where_its_singular_values_are_known() {
+    for device in [flex(), ndarray()] {
+        let near = |raw: &[f32], shape, norm, expected: &[f32]| {
+            let (found, _) = held(raw, shape, norm, &device);
+            assert_near(&widen(&found), &widen(expected), 1e-6, &format!("{shape:?} at {norm}"));
+        };
+        near(&[-0.25], [1, 1], 3.0, &[-3.0]);
+        // Of rank one, a bᵀ: |a| |b| alone, here 5 · 13.
+        let rank_one: Vec<f32> = [3.0, 4.0].iter().flat_map(|a| [5.0, 0.0, 12.0].map(|b| a * b)).collect();
+        near(&rank_one, [2, 3], 2.0, &rank_one.iter().map(|value| value * 2.0 / 65.0).collect::<Vec<_>>());
+        // Diagonal: the largest entry, wherever it stands and whatever its sign.
+        near(
+            &[1.0, 0.0, 0.0, 0.0, -4.0, 0.0, 0.0, 0.0, 2.0],
+            [3, 3],
+            3.0,
+            &[0.75, 0.0, 0.0, 0.0, -3.0, 0.0, 0.0, 0.0, 1.5],
+        );
+        // A smaller norm than held is raised to it; nothing stays nothing.
+        near(&[0.01, 0.0, 0.0, 0.001], [2, 2], 3.0, &[3.0, 0.0, 0.0, 0.3]);
+        near(&[0.0; 6], [3, 2], 3.0, &[0.0; 6]);
+    }
+}
+
+/// The held matrix does not change along the raw one, so that no gradient lies there: ⟨back(G), W⟩ = 0.
+#[test]
+fn a_held_norm_leaves_no_gradient_along_the_raw_matrix() {
+    for device in [flex(), ndarray()] {
+        for shape @ [inputs, units] in [[1, 1], [5, 33], [64, 7]] {
+            let (raw, upstream) = (numbers(inputs * units, 1), numbers(inputs * units, 2));
+            let (_, back) = held(&raw, shape, 3.0, &device);
+            let dot = |a: &[f32], b: &[f32]| widen(a).iter().zip(widen(b)).map(|(a, b)| a * b).sum::<f64>();
+            let found = back(&upstream);
+            let sizes = (dot(&found, &found) * dot(&raw, &raw)).sqrt().max(dot(&upstream, &upstream).sqrt());
+            assert!(dot(&found, &raw).abs() < 1e-5 * sizes, "{shape:?}: {} of {sizes}", dot(&found, &raw));
+        }
+        // Diagonal: the gradient at the largest entry vanishes, the others' are multiplied by norm / σ.
+        let (_, back) = held(&[4.0, 0.0, 0.0, 1.0], [2, 2], 3.0, &device);
+        assert_near(&widen(&back(&[5.0, 1.0, -2.0, 0.0])), &[0.0, 0.75, -1.5, 0.0], 1e-6, "diagonal");
     }
 }
 
@@ -149,8 +235,7 @@ fn a_shared_tensor_is_left_as_it_was() {
     for device in [flex(), ndarray()] {
         let mut weights = flat(10, 1, &device);
         let held = weights.tensor().clone();
-        let layer = BatchNorm { at: None, averages_at: 0, channels: 5, epsilon: 1e-3, momentum: 0.5 };
-        kernels::remember(&mut weights, flat(10, 2, &device).tensor().clone(), layer);
+        kernels::put(&mut weights, flat(10, 2, &device).tensor().clone(), 0, 0.5, 0.5);
         assert_eq!(values(held), numbers(10, 1));
         assert_ne!(values(weights.tensor().clone()), numbers(10, 1));
     }

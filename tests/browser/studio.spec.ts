@@ -53,7 +53,7 @@ async function saved(page: Page, button: Locator): Promise<{ name: string; bytes
 test('typed digits are drawn in one hand: one latent under every label', async ({ page }) => {
   const heard = complaints(page);
   const studio = await opened(page);
-  await studio.getByLabel('Show the pixels').check();
+  await studio.getByLabel('Pixels').check();
   await expect.poll(() => greys(studio)).toEqual(await generated(page, [2, 0, 2, 5]));
   await studio.getByLabel('Write').fill('31415');
   await expect(digits(studio)).toHaveCount(5);
@@ -131,7 +131,7 @@ test('sliders go along the directions that change most, and a mix goes from hand
   await expect.poll(async () => (await pictures(digits(studio)))[0]).not.toBe(before[0]);
 
   await studio.getByRole('tab', { name: 'Mix' }).click();
-  await studio.getByLabel('Show the pixels').check();
+  await studio.getByLabel('Pixels').check();
   await expect.poll(() => studio.getByRole('tabpanel').locator('canvas').count()).toBe(9);
   const chosen = () => digits(studio).first().locator('canvas');
   const atA = await pictures(digits(studio).first());
@@ -145,7 +145,7 @@ test('sliders go along the directions that change most, and a mix goes from hand
 test('a morph begins and ends at the pure labels', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const studio = await opened(page);
-  await studio.getByLabel('Show the pixels').check();
+  await studio.getByLabel('Pixels').check();
   await studio.getByRole('tab', { name: 'Morph' }).click();
   const slider = studio.getByRole('slider', { name: 'Moment of the morph' });
   // Nothing moves by itself for who would rather have things stand still.
@@ -168,10 +168,10 @@ test('a saved morph is a GIF of so many frames that runs for ever', async ({ pag
   const { name, bytes } = await saved(page, studio.getByRole('button', { name: 'Save GIF' }));
   expect(name).toBe('ganlet-2025-3136.gif');
   expect(bytes.toString('latin1', 0, 6)).toBe('GIF89a');
-  expect([bytes.readUInt16LE(6), bytes.readUInt16LE(8)]).toEqual([8 * (28 + 3 * 22 + 6), 8 * 34]);
+  expect([bytes.readUInt16LE(6), bytes.readUInt16LE(8)]).toEqual([8 * (28 + 3 * 18 + 6), 8 * 34]);
   expect(bytes.toString('latin1')).toContain('NETSCAPE2.0');
   expect(framesOf(bytes)).toBe(60);
-  await expect(studio.getByRole('status')).toHaveText('Saved as ganlet-2025-3136.gif: 60 frames of 800 × 272 pixels.');
+  await expect(studio.getByRole('status')).toHaveText('Saved as ganlet-2025-3136.gif: 60 frames of 704 × 272 pixels.');
 });
 
 /** Image blocks of a GIF, by walking through it. */
@@ -202,18 +202,18 @@ test('saved and copied pictures are PNGs of the size that is told', async ({ pag
   };
   const line = await saved(page, studio.getByRole('button', { name: 'Save PNG' }));
   expect(line.name).toBe('ganlet-2025.png');
-  expect(sizeOf(line.bytes)).toEqual([20 * (28 + 3 * 22 + 10), 20 * 38]);
-  await expect(studio.getByRole('status')).toHaveText('Saved as ganlet-2025.png, 2080 × 760 pixels.');
+  expect(sizeOf(line.bytes)).toEqual([20 * (28 + 3 * 18 + 10), 20 * 38]);
+  await expect(studio.getByRole('status')).toHaveText('Saved as ganlet-2025.png, 1840 × 760 pixels.');
 
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await studio.getByRole('button', { name: 'Copy PNG' }).click();
-  await expect(studio.getByRole('status')).toHaveText('Copied: 2080 × 760 pixels.');
+  await expect(studio.getByRole('status')).toHaveText('Copied: 1840 × 760 pixels.');
   const size = await page.evaluate(async () => {
     const [item] = await navigator.clipboard.read();
     const picture = await createImageBitmap((await item?.getType('image/png')) ?? new Blob());
     return [picture.width, picture.height];
   });
-  expect(size).toEqual([2080, 760]);
+  expect(size).toEqual([1840, 760]);
   await page.evaluate(() => (navigator.clipboard.write = () => Promise.reject(new Error('not here'))));
   await studio.getByRole('button', { name: 'Copy PNG' }).click();
   await expect(studio.getByRole('status')).toContainText('Save the PNG instead');

@@ -16,7 +16,7 @@ export const en = {
   vary: 'Vary',
   lock: (label: number) => `Lock the ${label}`,
   unlock: (label: number) => `Unlock the ${label}`,
-  pixels: 'Show the pixels',
+  pixels: 'Pixels',
   copy: 'Copy PNG',
   save: 'Save PNG',
   keys: 'Keys on the digits: ← → choose, Enter draws more like it, L locks, N deals a new hand, V varies.',
@@ -67,7 +67,7 @@ export const en = {
     to: 'Into',
     length: (count: number) => `As many digits as above: ${count}.`,
     style: 'Hand',
-    styles: { same: 'The same', other: 'Another' },
+    styles: { same: 'Same hand', other: 'Another hand' },
     another: 'Yet another',
     play: 'Play',
     pause: 'Pause',
@@ -78,8 +78,8 @@ export const en = {
 
   sheet: {
     text: {
-      one: 'One hand a row, one label a column. Pick a digit, and its hand writes the line above.',
-      many: 'One hand a row, one label a column. Pick a digit, and it takes the place of the chosen one.',
+      one: 'One hand a row, one label a column; the first row is the hand above. Pick a digit, and its hand writes the line above.',
+      many: 'One hand a row, one label a column; the first row is the hand above. Pick a digit, and it takes the place of the chosen one.',
     },
     rows: 'Hands',
     count: (n: number) => (n === 1 ? '1 hand' : `${n} hands`),

@@ -18,7 +18,7 @@ export const ko: StudioTexts = {
   vary: '조금 바꾸기',
   lock: (label) => `${label} 잠그기`,
   unlock: (label) => `${label} 잠금 풀기`,
-  pixels: '픽셀 그대로 보기',
+  pixels: '픽셀로 보기',
   copy: 'PNG 복사',
   save: 'PNG 저장',
   keys: '숫자 위에서 쓰는 키: ← → 고르기, Enter 비슷한 글씨, L 잠그기, N 새 필체, V 조금 바꾸기.',
@@ -43,7 +43,7 @@ export const ko: StudioTexts = {
   directions: {
     text: (count, size, share) => `잠재 벡터가 움직일 수 있는 ${size}개 방향 가운데, 이 ${count}개가 그림에 일어나는 변화의 ${share}를 차지합니다.`,
     measuring: '방향마다 무엇이 바뀌는지 재는 중 …',
-    traits: { weight: '굵기', slant: '기울기', width: '너비', height: '높이' },
+    traits: { weight: '굵기', slant: '기울어짐', width: '너비', height: '높이' },
     nameless: '모양',
     ofAll: (share) => `전체 변화의 ${share}`,
     slider: (name, share) => `${name}, 전체 변화의 ${share}`,
@@ -68,7 +68,7 @@ export const ko: StudioTexts = {
     to: '바뀔 수',
     length: (count) => `위와 같은 자릿수로 써 주세요: ${count}자리.`,
     style: '필체',
-    styles: { same: '그대로', other: '다른 필체' },
+    styles: { same: '같은 필체', other: '다른 필체' },
     another: '또 다른 필체',
     play: '재생',
     pause: '일시정지',
@@ -79,8 +79,8 @@ export const ko: StudioTexts = {
 
   sheet: {
     text: {
-      one: '한 줄은 한 필체, 한 칸은 한 레이블입니다. 숫자를 고르면 위의 수를 그 필체로 씁니다.',
-      many: '한 줄은 한 필체, 한 칸은 한 레이블입니다. 숫자를 고르면 위에서 고른 자리에 들어갑니다.',
+      one: '한 줄은 한 필체, 한 칸은 한 레이블이며, 첫 줄은 위에 쓴 필체입니다. 숫자를 고르면 위의 수를 그 필체로 씁니다.',
+      many: '한 줄은 한 필체, 한 칸은 한 레이블이며, 첫 줄은 위에 쓴 필체입니다. 숫자를 고르면 위에서 고른 자리에 들어갑니다.',
     },
     rows: '필체 수',
     count: (n) => `필체 ${n}개`,

@@ -6,7 +6,7 @@ import type { InkCanvas, Inks } from './ink-canvas.js';
 import { LONGEST, type Line } from './line.js';
 
 /** Canvas pixels for one of the image, where few digits are large and where many are small. */
-const [LARGE, SMALL, FEW] = [16, 10, 6];
+const [LARGE, SMALL, FEW] = [20, 10, 5];
 
 export interface LineActions {
   choose(at: number): void;

@@ -73,23 +73,23 @@ export const studioStyles = css`
     display: grid;
     align-items: center;
     min-height: 220px;
-    padding: clamp(18px, 4cqw, 52px) clamp(10px, 3cqw, 48px) clamp(22px, 3.4cqw, 44px);
+    padding: clamp(14px, 2.6cqw, 34px) clamp(10px, 3cqw, 48px) clamp(22px, 3cqw, 40px);
     border: 1px solid var(--line);
     border-radius: 18px;
     background: var(--paper);
     color: var(--ink);
   }
   .line {
-    --cell: clamp(44px, (100cqw - 48px) / max(var(--count), 3) * 0.86, 224px);
+    --cell: clamp(40px, (100cqw - 64px) / max(var(--count), 3) * 0.92, 232px);
     display: flex;
     flex-wrap: wrap;
     justify-content: center;
-    row-gap: 6px;
+    row-gap: 14px;
   }
   .digit {
     position: relative;
     width: var(--cell);
-    height: calc(var(--cell) * 24 / 22);
+    height: calc(var(--cell) * 24 / 18);
     min-height: 0;
     padding: 0;
     border: 0;
@@ -101,17 +101,17 @@ export const studioStyles = css`
   }
   .digit canvas {
     position: absolute;
-    top: calc(-2 / 22 * var(--cell));
-    left: calc(-3 / 22 * 100%);
-    width: calc(28 / 22 * 100%);
+    top: calc(-2 / 18 * var(--cell));
+    left: calc(-5 / 18 * 100%);
+    width: calc(28 / 18 * 100%);
     max-width: none;
     pointer-events: none;
   }
   .digit::after {
     content: '';
     position: absolute;
-    inset-inline: 38%;
-    bottom: -6px;
+    inset-inline: 36%;
+    bottom: -8px;
     height: 3px;
     border-radius: 2px;
     background: transparent;
@@ -125,8 +125,8 @@ export const studioStyles = css`
   }
   .digit .lock {
     position: absolute;
-    bottom: -9px;
-    left: 64%;
+    bottom: -13px;
+    left: 66%;
     display: flex;
     padding-inline-start: 4px;
     color: var(--muted);
@@ -335,8 +335,15 @@ export const studioStyles = css`
       grid-template-columns: repeat(4, minmax(0, 1fr));
       gap: 8px;
     }
+    /* In sight while the tools below it are used. */
     .paper {
-      min-height: 150px;
+      position: sticky;
+      top: 4px;
+      z-index: 2;
+      min-height: 132px;
+    }
+    .row {
+      gap: 8px;
     }
     .tile {
       border-radius: 8px;

@@ -277,6 +277,7 @@ test('the keyboard alone does it all', async ({ page }) => {
   await expect(studio.getByRole('slider', { name: 'Moment of the morph' })).toBeFocused();
   await changes(() => press('End'), 0);
   await tab('Sheet');
+  await expect(studio.getByRole('button', { name: 'Save the sheet' })).toBeEnabled();
   await press('Tab', 'Tab', 'Tab', 'Tab', 'ArrowDown', 'ArrowRight');
   await expect(studio.getByRole('button', { name: '1 in hand 2' })).toBeFocused();
   await changes(() => press('Enter'), 0);

@@ -10,7 +10,7 @@ async function load(name) {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`);
 }
 
-const { eigen } = await load('jacobi');
+const { eigen, leading } = await load('eigen');
 const { changeOf, named, principal } = await load('directions');
 const { nameOf, traitsOf } = await load('traits');
 const { along, movedTo, neighbour } = await load('neighbours');
@@ -57,6 +57,27 @@ describe('eigenvectors', () => {
     }
     assert.ok(all[2].value > 0.1 && Math.abs(all[3].value) < 1e-9);
   });
+
+  test('the first of a large matrix are those of all', async () => {
+    const size = 300;
+    // Each coordinate by itself, turned by a reflection: eigenvectors are the reflected axes.
+    const normal = Float64Array.from({ length: size }, random);
+    const length = Math.sqrt(normal.reduce((sum, value) => sum + value * value, 0));
+    const reflected = (at, k) => Number(at === k) - (2 * normal[at] * normal[k]) / length ** 2;
+    const values = Array.from({ length: size }, (_, at) => 0.8 ** at);
+    const matrix = new Float64Array(size * size);
+    for (let row = 0; row < size; row += 1) {
+      for (let column = 0; column < size; column += 1) {
+        for (let k = 0; k < 60; k += 1) matrix[row * size + column] += values[k] * reflected(row, k) * reflected(column, k);
+      }
+    }
+    const found = await leading(matrix, size, 6);
+    assert.equal(found.length, 6);
+    found.forEach(({ value, vector }, at) => {
+      near(value, values[at], 1e-9);
+      near(Math.abs(vector.reduce((sum, each, k) => sum + each * reflected(k, at), 0)), 1, 1e-9);
+    });
+  });
 });
 
 describe('directions', () => {
@@ -80,7 +101,7 @@ describe('directions', () => {
 
   test('are those that change the image, sorted by share, and named by what they change', async () => {
     const bases = Array.from({ length: 10 }, () => latent(SIZE).map((value) => value / 4));
-    const found = principal(await changeOf(bases, draw), SIZE, 4);
+    const found = await principal(await changeOf(bases, draw), SIZE, 4);
     near(found.reduce((sum, { share }) => sum + share, 0), 1, 1e-6);
     assert.ok(found[0].share > found[1].share && found[1].share > 0.1 && found[2].share < 1e-3);
     const directions = await named(found.slice(0, 2), bases, 'normal', draw);

@@ -1,5 +1,5 @@
 /** Sliders along the directions of latent space that change most, each with what lies at its ends. */
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { changeOf, named, principal, type Direction, type Draw } from './directions.js';
 import type { InkCanvas } from './ink-canvas.js';
 import { along, movedTo, reach } from './neighbours.js';
@@ -41,7 +41,7 @@ export class DirectionsTool extends Tool {
     const far = reach(prior);
     const ends = this.#directions.flatMap(({ axis }) => [movedTo(latent, axis, -far), movedTo(latent, axis, far)]);
     const images = await draw(ends, ends.map(() => label));
-    this.#ends.forEach((pair, at) => pair.forEach((picture, end) => picture.show(images, 2 * at + end)));
+    this.#ends.slice(0, this.#directions.length).forEach((pair, at) => pair.forEach((picture, end) => picture.show(images, 2 * at + end)));
   }
 
   view(): TemplateResult {
@@ -55,7 +55,6 @@ export class DirectionsTool extends Tool {
       <div class="directions">${directions.map((direction, at) => this.#slider(direction, at))}</div>
       <div class="row">
         <button type="button" @click=${() => this.#centre()}>${words.plain}</button>
-        ${bench.line.current.isLocked ? html`<span class="muted">${bench.words.lockedAlone(bench.line.current.label)}</span>` : nothing}
       </div>
       <p class="note">${words.note}</p>`;
   }
@@ -124,7 +123,7 @@ export class DirectionsTool extends Tool {
     try {
       const bases = await bench.fresh(BASES(about.latentSize));
       const draw: Draw = (latents, labelOf) => bench.draw(latents, latents.map((_, at) => labelOf(at)));
-      const found = principal(await changeOf(bases, draw), about.latentSize, COUNT);
+      const found = await principal(await changeOf(bases, draw), about.latentSize, COUNT);
       const directions = await named(found, bases, prior, draw);
       if (subject !== this.#subject) return;
       [this.#directions, this.#measuredAt] = [directions, iteration];

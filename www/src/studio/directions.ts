@@ -5,8 +5,9 @@
  */
 import type { Images } from '../engine/types.js';
 import { mix, type Prior } from '../labs/slerp.js';
-import { eigen } from './jacobi.js';
+import { leading } from './eigen.js';
 import { movedTo, reach } from './neighbours.js';
+import { Pace } from './pace.js';
 import { nameOf, traitsOf, type Trait } from './traits.js';
 
 export interface Direction {
@@ -35,13 +36,14 @@ export async function changeOf(bases: readonly Float32Array[], draw: Draw): Prom
       moved[axis] = (moved[axis] ?? 0) + (end % 2 === 0 ? -STEP : STEP);
       return moved;
     });
-    addProducts(sum, size, await draw(ends, () => at % LABELS));
+    await addProducts(sum, size, await draw(ends, () => at % LABELS));
   }
   return sum;
 }
 
 /** Adds the products of all pairs of differences; image 2k is before, 2k + 1 after the step along axis k. */
-function addProducts(sum: Float64Array, size: number, { width, height, images }: Images): void {
+async function addProducts(sum: Float64Array, size: number, { width, height, images }: Images): Promise<void> {
+  const pace = new Pace();
   const pixels = width * height;
   const slopes = new Float32Array(size * pixels);
   for (let axis = 0; axis < size; axis += 1) {
@@ -57,14 +59,17 @@ function addProducts(sum: Float64Array, size: number, { width, height, images }:
       sum[one * size + other] = (sum[one * size + other] ?? 0) + product;
       if (other !== one) sum[other * size + one] = sum[one * size + other] ?? 0;
     }
+    await pace.rest();
   }
 }
 
 /** The first `count` directions, by share. */
-export function principal(change: Float64Array, size: number, count: number): Direction[] {
-  const all = eigen(change, size);
-  const total = all.reduce((sum, { value }) => sum + Math.max(0, value), 0);
-  return all.slice(0, count).map(({ value, vector }) => ({ axis: Float32Array.from(vector), share: total > 0 ? Math.max(0, value) / total : 0 }));
+export async function principal(change: Float64Array, size: number, count: number): Promise<Direction[]> {
+  // The trace is the sum of all eigenvalues.
+  let total = 0;
+  for (let at = 0; at < size; at += 1) total += change[at * size + at] ?? 0;
+  const found = await leading(change, size, Math.min(count, size));
+  return found.map(({ value, vector }) => ({ axis: Float32Array.from(vector), share: total > 0 ? Math.max(0, value) / total : 0 }));
 }
 
 /** Finds out by what name each direction goes: the bases are drawn at both of its ends and compared. */

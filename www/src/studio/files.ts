@@ -2,9 +2,10 @@
 import type { Images } from '../engine/types.js';
 import { blank, covered, lay, type Coverage, type Layout } from './ink.js';
 import { pictureOf, type InkStyle } from './ink-canvas.js';
+import { Pace } from './pace.js';
 
-/** Rows that are coloured in one go: a page that trains stays responsive. */
-const BAND = 128;
+/** Rows that are coloured in one go. */
+const BAND = 64;
 
 /** Digits on paper, with room around them. */
 export async function poster(images: Images, layout: Layout, style: InkStyle): Promise<HTMLCanvasElement> {
@@ -14,13 +15,14 @@ export async function poster(images: Images, layout: Layout, style: InkStyle): P
   const context = canvas.getContext('2d');
   if (!context) throw new Error('this browser gives no canvas of this size');
   const shades = shadesOf(style, 256);
+  const pace = new Pace();
   const colors = new Uint32Array(Uint8Array.from(shades.flatMap((shade) => [...shade, 255])).buffer);
   for (let top = 0; top < sheet.height; top += BAND) {
     const height = Math.min(BAND, sheet.height - top);
     const pixels = new Uint32Array(sheet.width * height);
     for (let at = 0; at < pixels.length; at += 1) pixels[at] = colors[sheet.cover[top * sheet.width + at] ?? 0] ?? 0;
     context.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), sheet.width, height), 0, top);
-    await breath();
+    await pace.rest();
   }
   return canvas;
 }
@@ -28,9 +30,10 @@ export async function poster(images: Images, layout: Layout, style: InkStyle): P
 /** The same without colour. */
 export async function sheetOf(images: Images, layout: Layout, { showsPixels }: InkStyle): Promise<Coverage> {
   const sheet = blank(images.count, images, layout);
+  const pace = new Pace();
   for (let at = 0; at < images.count; at += 1) {
     lay(sheet, covered(pictureOf(images, at), layout.scale, showsPixels), at, layout);
-    if (at % 8 === 7) await breath();
+    await pace.rest();
   }
   return sheet;
 }
@@ -59,9 +62,4 @@ export function save(blob: Blob, name: string): void {
   link.click();
   // The browser has taken hold of it by then.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
-/** Lets the page do what else waits. */
-export function breath(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }

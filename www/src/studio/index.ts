@@ -191,7 +191,10 @@ export class GanStudio extends DigitLab<Part> {
             >${words.tool[name]}</button>`,
         )}
       </div>
-      <div role="tabpanel" id="tool" class=${this.#inks.style.showsPixels ? 'pixels' : ''} aria-labelledby="tab-${this.#tool}">${this.#current.view()}</div>`;
+      <div role="tabpanel" id="tool" class=${this.#inks.style.showsPixels ? 'pixels' : ''} aria-labelledby="tab-${this.#tool}">
+        ${this.#current.view()}
+        ${current.isLocked && isOneHand && !this.#current.showsLine ? html`<p class="note">${words.lockedAlone(current.label)}</p>` : nothing}
+      </div>`;
   }
 
   get #words(): StudioTexts {

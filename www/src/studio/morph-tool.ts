@@ -14,7 +14,8 @@ type Style = 'same' | 'other';
 export class MorphTool extends Tool {
   override readonly showsLine = true;
   #text = '';
-  #isShort = false;
+  /** The field stays empty while it is being written in. */
+  #isEmptied = false;
   #style: Style = 'same';
   #hands: Float32Array[] = [];
   #film: { images: Images; count: number } | undefined;
@@ -59,7 +60,7 @@ export class MorphTool extends Tool {
       <div class="row">
         <label class="write small">
           <span>${words.to}</span>
-          <input type="text" name="morph" inputmode="numeric" autocomplete="off" .value=${live(this.#text === '' ? to : this.#text)} @input=${this.#typed} />
+          <input type="text" name="morph" inputmode="numeric" autocomplete="off" .value=${live(this.#isEmptied ? '' : this.#text || to)} @input=${this.#typed} @blur=${this.#settled} />
         </label>
         ${choice<Style>({
           label: words.style,
@@ -69,7 +70,7 @@ export class MorphTool extends Tool {
         })}
         ${this.#style === 'other' ? html`<button type="button" @click=${() => this.#another()}>${shuffleIcon}${words.another}</button>` : nothing}
       </div>
-      ${this.#isShort ? html`<p class="muted" role="status">${words.length(line.digits.length)}</p>` : nothing}
+      ${this.#text !== '' && this.#text.length !== line.digits.length ? html`<p class="muted" role="status">${words.length(line.digits.length)}</p>` : nothing}
       <div class="row scrub">
         <button type="button" class="primary" @click=${() => this.#toggle()}>
           ${isPlaying ? html`${pauseIcon}${words.pause}` : html`${playIcon}${words.play}`}
@@ -91,8 +92,7 @@ export class MorphTool extends Tool {
   /** As long as the line: what was typed, where it was typed; else the number after it. */
   get #to(): string {
     const { text } = this.bench.line;
-    const { digits } = digitsOf(this.#text);
-    if (digits !== '') return (digits + text.slice(digits.length)).slice(0, text.length);
+    if (this.#text !== '') return (this.#text + text.slice(this.#text.length)).slice(0, text.length);
     return Array.from(text, (digit) => (Number(digit) + 1) % 10).join('');
   }
 
@@ -112,10 +112,14 @@ export class MorphTool extends Tool {
 
   readonly #typed = (event: Event): void => {
     const input = event.target as HTMLInputElement;
-    const { digits } = digitsOf(input.value);
-    this.#text = digits;
-    this.#isShort = digits.length !== this.bench.line.digits.length;
+    this.#text = digitsOf(input.value).digits;
+    this.#isEmptied = this.#text === '';
     this.bench.redraw();
+  };
+
+  readonly #settled = (): void => {
+    this.#isEmptied = false;
+    this.bench.update();
   };
 
   #restyle(style: Style): void {

@@ -11,6 +11,8 @@ const LABELS = 10;
 const MOST = 20;
 /** Pictures of 28 pixels, a little closer than they come. */
 const SHEET: Layout = { columns: LABELS, advance: 26, leading: 27, margin: 0, scale: 4 };
+/** Coarser on the screen where there are many, so that drawing them takes no longer. */
+const MANY: Layout = { ...SHEET, scale: 3 };
 const PRINT: Layout = { ...SHEET, margin: 12, scale: 10 };
 
 export class SheetTool extends Tool {
@@ -109,8 +111,9 @@ export class SheetTool extends Tool {
     const images = this.#images;
     if (!images) return;
     const { style } = this.bench.inks;
-    const sheet = blank(images.count, images, SHEET);
-    for (let at = 0; at < images.count; at += 1) lay(sheet, covered(pictureOf(images, at), SHEET.scale, style.showsPixels), at, SHEET);
+    const layout = this.#rows > MOST / 2 ? MANY : SHEET;
+    const sheet = blank(images.count, images, layout);
+    for (let at = 0; at < images.count; at += 1) lay(sheet, covered(pictureOf(images, at), layout.scale, style.showsPixels), at, layout);
     paint(this.#canvas, sheet, style.ink);
   }
 

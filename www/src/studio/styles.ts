@@ -79,6 +79,11 @@ export const studioStyles = css`
     background: var(--paper);
     color: var(--ink);
   }
+  .paper .notice {
+    margin: 0 auto;
+    border: 0;
+    text-align: center;
+  }
   .line {
     --cell: clamp(40px, (100cqw - 64px) / max(var(--count), 3) * 0.92, 232px);
     display: flex;

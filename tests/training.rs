@@ -8,7 +8,6 @@ use ganlet::data::{DataSpec, Mixture};
 use ganlet::experiment::Value;
 use ganlet::metrics::density;
 use ganlet::nets::LayerSpec;
-use ganlet::trainer::Blend;
 use ganlet::{Experiment, Trainer, presets};
 use pollster::block_on;
 
@@ -304,7 +303,7 @@ fn a_blend_of_labels_ends_at_the_pure_ones() {
         let latents = trainer.shown_latents(1, 2);
         let pure = |labels: &[u8]| values(trainer.generate(latents.clone(), labels).unwrap().flatten(0, 1));
         let blended = |amounts: [f32; 2]| {
-            let blend = Blend { labels: vec![5, 1], amounts: amounts.into() };
+            let blend = ganlet::trainer::Blend { labels: vec![5, 1], amounts: amounts.into() };
             trainer.generate_between(latents.clone(), &[2, 7], &blend)
         };
         let drawn = |amounts: [f32; 2]| values(blended(amounts).unwrap().flatten(0, 1));
@@ -316,7 +315,7 @@ fn a_blend_of_labels_ends_at_the_pure_ones() {
         for amounts in [[-0.1, 0.5], [0.5, 1.1], [f32::NAN, 0.5]] {
             assert_eq!(blended(amounts).err().map(|e| e.code()), Some("bad-request"), "{preset}: {amounts:?}");
         }
-        let short = Blend { labels: vec![5], amounts: vec![0.5] };
+        let short = ganlet::trainer::Blend { labels: vec![5], amounts: vec![0.5] };
         let refused = trainer.generate_between(latents.clone(), &[2, 7], &short).err();
         assert_eq!(refused.map(|e| e.code()), Some("bad-request"), "{preset}");
     }

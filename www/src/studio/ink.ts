@@ -3,7 +3,7 @@
 /** What of an image of 28 columns a line of handwriting takes: the digits' own margins overlap. */
 export const ADVANCE = 18;
 /** Where ink begins to show and where it covers: between them the edge of a stroke. */
-const [FAINT, FULL] = [0.32, 0.6];
+const [FAINT, FULL] = [0.36, 0.56];
 
 export interface Picture {
   width: number;

@@ -63,7 +63,7 @@ export const studioStyles = css`
     letter-spacing: 0.06em;
   }
   .write.small input {
-    width: 8em;
+    width: 10em;
     min-height: 40px;
     border-radius: 10px;
     font-size: 17px;
@@ -84,8 +84,8 @@ export const studioStyles = css`
     border: 0;
     text-align: center;
   }
-  .line {
-    --cell: clamp(40px, (100cqw - 64px) / max(var(--count), 3) * 0.92, 232px);
+  .written {
+    --cell: clamp(40px, (100cqw - 64px) / max(var(--count), 3) * 0.96, 236px);
     display: flex;
     flex-wrap: wrap;
     justify-content: center;

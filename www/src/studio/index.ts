@@ -210,7 +210,7 @@ export class GanStudio extends DigitLab<Part> {
     return this.subject;
   }
 
-  readonly #actions: LineActions & Record<'deal' | 'vary' | 'lock', () => void> = {
+  readonly #actions: LineActions = {
     choose: (at) => {
       this.#line.selected = at;
       this.#changed();

@@ -77,6 +77,14 @@ struct DiscriminatorInputs {
     fakes: Fakes,
 }
 
+/// Where labels lie between two: `amounts` of the way, 0 to 1, from the label itself to the one in `labels`.
+/// Empty where every label is whole.
+#[derive(Clone, Debug, Default)]
+pub struct Blend {
+    pub labels: Vec<u8>,
+    pub amounts: Vec<f32>,
+}
+
 /// Digits with their names: `[batch, features]` and one-hot `[batch, 10]`.
 struct Named {
     draws: Tensor<2>,
@@ -395,13 +403,24 @@ impl Trainer {
     /// # Errors
     /// [`Error::BadRequest`] if lengths disagree or a label is missing or above 9.
     pub fn generate(&self, latents: Vec<f32>, labels: &[u8]) -> Result<Tensor<2>> {
+        self.generate_between(latents, labels, &Blend::default())
+    }
+
+    /// [`Trainer::generate`] under labels on their way to others.
+    ///
+    /// # Errors
+    /// As [`Trainer::generate`]; also if there are not as many of the blend as labels, or an amount is outside 0 to 1.
+    pub fn generate_between(&self, latents: Vec<f32>, labels: &[u8], blend: &Blend) -> Result<Tensor<2>> {
         let size = self.experiment.latent.size;
         if latents.is_empty() || !latents.len().is_multiple_of(size) {
             let message = format!("{} latent values are not a whole number of latents of {size}", latents.len());
             return Err(Error::BadRequest(message));
         }
         let count = latents.len() / size;
-        let labels = self.checked_condition(labels, count)?;
+        let labels = match self.checked_condition(labels, count)? {
+            Some(labels) if !blend.amounts.is_empty() => Some(self.blended(labels, blend, count)?),
+            labels => labels,
+        };
         let (network, latents) = (self.generator.shown(), self.rows(latents, count));
         let drawn = if network.spec().is_dear() && count > DRAWN_AT_ONCE {
             let chunks = (0..count).step_by(DRAWN_AT_ONCE).map(|first| {
@@ -757,6 +776,15 @@ impl Trainer {
             return Err(Error::BadRequest(format!("label {label} is not one of 0 to 9")));
         }
         Ok(self.condition(labels))
+    }
+
+    /// own + amount · (other − own), row by row: one-hot again at the amounts 0 and 1.
+    fn blended(&self, own: Tensor<2>, Blend { labels, amounts }: &Blend, count: usize) -> Result<Tensor<2>> {
+        let Some(other) = self.checked_condition(labels, count)? else { return Ok(own) };
+        if amounts.len() != count || !amounts.iter().all(|amount| (0.0..=1.0).contains(amount)) {
+            return Err(Error::BadRequest(format!("{count} blended labels need {count} amounts from 0 to 1")));
+        }
+        Ok(own.clone() + (other - own) * self.rows(amounts.clone(), count)) // [count, 10] and [count, 1]
     }
 
     /// `[rows, values.len() / rows]` on the device.

@@ -44,6 +44,8 @@ export interface GenerateRequest {
   count?: number;
   seed?: number;
   latents?: Float32Array;
+  /** Conditional generators: labels on their way to others, `amounts` of it from 0 (the label itself) to 1 (the other). One entry for each label, or one for all. */
+  blend?: { labels: number[]; amounts: number[] };
 }
 
 /** What `discriminate` takes: `values` for 1-D, `images` (row-major, 0 to 1) for digits, `labels` where D is conditional. */

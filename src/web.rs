@@ -24,7 +24,7 @@ use crate::judge::{self, Judge, Steered};
 use crate::metrics::density;
 use crate::presets;
 use crate::report::Stats;
-use crate::trainer::Trainer;
+use crate::trainer::{Blend, Trainer};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("web.d.ts");
@@ -372,6 +372,7 @@ impl WebTrainer {
 
     fn draw(&self, request: JsValue) -> Result<Tensor<2>> {
         let mut labels = labels_field(&request)?;
+        let mut blend = blend_field(&request)?;
         let count = match number_field(&request, "count")? {
             Some(count) => count as usize,
             None => labels.len().max(1),
@@ -380,6 +381,9 @@ impl WebTrainer {
         if self.trainer.experiment().is_conditional() && labels.len() == 1 {
             labels = vec![labels[0]; count];
         }
+        if let ([label], [amount]) = (&blend.labels[..], &blend.amounts[..]) {
+            blend = Blend { labels: vec![*label; count], amounts: vec![*amount; count] };
+        }
         let latents = match float_field(&request, "latents")? {
             Some(latents) => latents,
             None => {
@@ -387,7 +391,7 @@ impl WebTrainer {
                 self.trainer.shown_latents(seed as u64, count)
             }
         };
-        self.trainer.generate(latents, &labels)
+        self.trainer.generate_between(latents, &labels, &blend)
     }
 }
 
@@ -498,6 +502,14 @@ fn labels_field(request: &JsValue) -> Result<Vec<u8>> {
     let Some(value) = field(request, "labels") else { return Ok(Vec::new()) };
     serde_wasm_bindgen::from_value(value)
         .map_err(|_| Error::BadRequest("labels are not a list of digits from 0 to 9".into()))
+}
+
+fn blend_field(request: &JsValue) -> Result<Blend> {
+    let Some(blend) = field(request, "blend") else { return Ok(Blend::default()) };
+    let amounts = field(&blend, "amounts").and_then(|amounts| serde_wasm_bindgen::from_value::<Vec<f32>>(amounts).ok());
+    let amounts = amounts.filter(|amounts| !amounts.is_empty());
+    let amounts = amounts.ok_or_else(|| Error::BadRequest("blend.amounts is not a list of numbers".into()))?;
+    Ok(Blend { labels: labels_field(&blend)?, amounts })
 }
 
 fn thrown(error: Error) -> JsValue {

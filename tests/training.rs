@@ -468,6 +468,32 @@ fn a_bad_checkpoint_is_refused_with_the_reason_and_the_run_goes_on() {
 }
 
 #[test]
+fn a_blend_of_labels_ends_at_the_pure_ones() {
+    for preset in presets::NAMES.into_iter().filter(|preset| presets::get(preset).unwrap().is_conditional()) {
+        let mut trainer = trainer(preset, 3);
+        trainer.iteration();
+        let latents = trainer.shown_latents(1, 2);
+        let pure = |labels: &[u8]| values(trainer.generate(latents.clone(), labels).unwrap().flatten(0, 1));
+        let blended = |amounts: [f32; 2]| {
+            let blend = ganlet::trainer::Blend { labels: vec![5, 1], amounts: amounts.into() };
+            trainer.generate_between(latents.clone(), &[2, 7], &blend)
+        };
+        let drawn = |amounts: [f32; 2]| values(blended(amounts).unwrap().flatten(0, 1));
+        assert_eq!(drawn([0.0, 0.0]), pure(&[2, 7]), "{preset}");
+        assert_eq!(drawn([1.0, 0.0]), pure(&[5, 7]), "{preset}: each label by its own amount");
+        assert_eq!(drawn([1.0, 1.0]), pure(&[5, 1]), "{preset}");
+        let half = drawn([0.5, 0.5]);
+        assert!(half != pure(&[2, 7]) && half != pure(&[5, 1]), "{preset}: between them is something else");
+        for amounts in [[-0.1, 0.5], [0.5, 1.1], [f32::NAN, 0.5]] {
+            assert_eq!(blended(amounts).err().map(|e| e.code()), Some("bad-request"), "{preset}: {amounts:?}");
+        }
+        let short = ganlet::trainer::Blend { labels: vec![5], amounts: vec![0.5] };
+        let refused = trainer.generate_between(latents.clone(), &[2, 7], &short).err();
+        assert_eq!(refused.map(|e| e.code()), Some("bad-request"), "{preset}");
+    }
+}
+
+#[test]
 fn requests_that_do_not_fit_are_refused() {
     let trainer = trainer("mnist-cgan", 1);
     assert_eq!(trainer.generate(vec![0.0; 99], &[1]).err().map(|e| e.code()), Some("bad-request"));

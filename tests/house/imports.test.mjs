@@ -131,11 +131,22 @@ describe('the page', () => {
     forbid(inside('labs'), (each) => !within(each, 'src/') && !/^lit(\/|$)/.test(each.target));
   });
 
-  test('only the page asks for the labs, and only when they come near', () => {
+  test('the studio is built of what the labs are, and of one encoder that is loaded when a film is wanted', () => {
+    const known = ['src/studio/', 'src/labs/', 'src/views/', 'src/locales/', 'src/engine/types'];
+    forbid(inside('studio'), (each) => within(each, 'src/') && !within(each, ...known));
+    forbid(inside('studio'), (each) => within(each, 'src/labs/index'));
+    forbid((file) => file.folder === 'studio' && file.name !== 'studio/film.ts', (each) => !within(each, 'src/') && !/^lit(\/|$)/.test(each.target));
+    forbid(() => true, (each) => within(each, 'src/studio/film') && !each.isDynamic);
+  });
+
+  test('only the page asks for the labs and the studio, and only when they come near', () => {
     const isPage = ({ name }) => name === 'playground.ts';
-    forbid((file) => file.folder !== 'labs' && !isPage(file), (each) => within(each, 'src/labs/'));
-    forbid(isPage, (each) => within(each, 'src/labs/') && !each.isDynamic);
-    assert.ok(files.some((file) => isPage(file) && file.imports.some((each) => within(each, 'src/labs/index'))));
+    forbid((file) => !['labs', 'studio'].includes(file.folder) && !isPage(file), (each) => within(each, 'src/labs/'));
+    forbid((file) => file.folder !== 'studio' && !isPage(file), (each) => within(each, 'src/studio/'));
+    for (const folder of ['src/labs/', 'src/studio/']) {
+      forbid(isPage, (each) => within(each, folder) && !each.isDynamic);
+      assert.ok(files.some((file) => isPage(file) && file.imports.some((each) => within(each, `${folder}index`))));
+    }
   });
 
   test('texts import nothing but each other', () => {

@@ -17,7 +17,7 @@ for (const language of ['en', 'ko']) {
   });
 }
 
-test('the labs and the other language wait until they are wanted', () => {
+test('the studio, the labs and the other language wait until they are wanted', () => {
   const waiting = Object.keys(scripts).filter((name) => /^(labs|en|ko)-/.test(name));
   assert.ok(waiting.length >= 5);
   assert.deepEqual(waiting.filter((name) => atOnce('ko').includes(name)).map((name) => name.split('-')[0]), ['ko']);

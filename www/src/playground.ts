@@ -115,6 +115,9 @@ function page(texts: Texts): TemplateResult {
           @gan-sample=${follow}
         ></gan-let>
         <p class="note" role="status">${arrived ? words.engineReady(texts.backends[arrived]) : ''}</p>
+        <section class="studio" id="studio" ?hidden=${!isConditional(state.preset)}>
+          <gan-studio .preset=${state.preset} .language=${state.lang} .isDark=${isDark()}></gan-studio>
+        </section>
         <section class="labs" id="labs">
           <gan-labs .preset=${state.preset} .language=${state.lang} .isDark=${isDark()}></gan-labs>
         </section>
@@ -291,15 +294,21 @@ function scrollToTarget(event: Event): void {
   document.getElementById(id)?.scrollIntoView({ behavior: 'smooth' });
 }
 
-/** The labs come when one scrolls near: who only wants the experiment does not load them. */
-function watchLabs(): void {
-  const [gan, labs] = [app?.querySelector('gan-let'), app?.querySelector('gan-labs')];
-  if (!gan || !labs) return;
-  labs.gan = gan;
-  const presence = new Presence(labs, (seen) => {
+/** The studio and the labs come when one scrolls near: who only wants the experiment does not load them. */
+function watchBelow(): void {
+  const gan = app?.querySelector('gan-let');
+  const [studio, labs] = [app?.querySelector('gan-studio'), app?.querySelector('gan-labs')];
+  if (!gan || !studio || !labs) return;
+  studio.gan = labs.gan = gan;
+  whenNear(studio, () => import('./studio/index.js'));
+  whenNear(labs, () => import('./labs/index.js'));
+}
+
+function whenNear(element: Element, load: () => Promise<unknown>): void {
+  const presence = new Presence(element, (seen) => {
     if (!seen) return;
     presence.stop();
-    void import('./labs/index.js');
+    void load();
   });
   presence.start();
 }
@@ -326,5 +335,5 @@ if (!tables.has(state.lang)) await tables.load(state.lang);
 // Where the element is defined, the page stands.
 define();
 show();
-watchLabs();
+watchBelow();
 void watchBundles();

@@ -17,7 +17,7 @@ export interface Subject {
 
 /** `Part`: what a lab redraws by itself. */
 export abstract class DigitLab<Part extends string> extends LiveLab {
-  protected readonly interval = 1000;
+  protected readonly interval: number = 1000;
   /** All parts; they are redrawn when the run has moved on. */
   protected abstract readonly parts: readonly Part[];
   protected subject: Subject | undefined;

@@ -1,0 +1,92 @@
+/** The label studio, in Korean. */
+import type { StudioTexts } from './studio-en.js';
+
+export const ko: StudioTexts = {
+  title: '레이블 작업실',
+  intro: '레이블은 어떤 숫자인지를, 잠재 벡터는 그 숫자를 쓰는 필체를 정합니다. 숫자를 입력하고 필체를 바꿔 보세요.',
+  write: '쓸 숫자',
+  troubles: {
+    empty: '숫자를 한 개 이상 입력해 주세요. 그때까지 이전 숫자를 보여 줍니다.',
+    others: '이 생성자는 0부터 9까지만 그릴 수 있어 나머지는 뺐습니다.',
+    long: (most) => `최대 ${most}자리까지 쓸 수 있어 나머지는 뺐습니다.`,
+  },
+  hands: '필체',
+  hand: { one: '한 필체', many: '여러 필체' },
+  line: '숫자들. 화살표 키로 고릅니다',
+  digit: (label, place, count, isLocked) => `${label}, ${count}자리 중 ${place}번째${isLocked ? ', 잠김' : ''}`,
+  deal: '새 필체',
+  vary: '조금 바꾸기',
+  lock: (label) => `${label} 잠그기`,
+  unlock: (label) => `${label} 잠금 풀기`,
+  pixels: '픽셀로 보기',
+  copy: 'PNG 복사',
+  save: 'PNG 저장',
+  keys: '숫자 위에서 쓰는 키: ← → 고르기, Enter 비슷한 글씨, L 잠그기, N 새 필체, V 조금 바꾸기.',
+  copied: (size) => `복사했습니다: ${size} 픽셀.`,
+  copyFailed: '이 브라우저에서는 그림을 복사할 수 없습니다. 대신 PNG로 저장해 주세요.',
+  saved: (name, size) => `${name} 파일로 저장했습니다. ${size} 픽셀.`,
+  savedFilm: (name, frames, size) => `${name} 파일로 저장했습니다. ${size} 픽셀, ${frames}장.`,
+  working: '그리는 중 …',
+  tools: '도구',
+  tool: { neighbours: '비슷한 글씨', directions: '방향', mix: '섞기', morph: '모핑', sheet: '견본 시트' },
+  lockedAlone: (label) => `이 ${label}은(는) 잠겨 있어, 여기서 바꾸면 이 숫자만 바뀝니다.`,
+
+  neighbours: {
+    text: (label) => `지금의 ${label}과(와) 가까운 필체들입니다. 하나를 고르면 거기서 다시 이어집니다.`,
+    distance: '거리',
+    far: (percent) => `전혀 다른 필체까지의 ${percent}`,
+    others: '다른 후보',
+    picture: (n, label) => `후보 ${n}: 숫자 ${label}`,
+    group: '고른 숫자와 비슷한 글씨. 화살표 키로 움직입니다',
+  },
+
+  directions: {
+    text: (count, size, share) => `잠재 벡터가 움직일 수 있는 ${size}개 방향 가운데, 이 ${count}개가 그림에 일어나는 변화의 ${share}를 차지합니다.`,
+    measuring: '방향마다 무엇이 바뀌는지 재는 중 …',
+    traits: { weight: '굵기', slant: '기울어짐', width: '너비', height: '높이' },
+    nameless: '모양',
+    ofAll: (share) => `전체 변화의 ${share}`,
+    slider: (name, share) => `${name}, 전체 변화의 ${share}`,
+    place: (value) => `표준편차의 ${value}배`,
+    plain: '모두 가운데로',
+    note: 'E[JᵀJ]의 고유벡터입니다. J는 그림을 잠재 벡터로 미분한 것으로, 열 개 레이블 모두에서 중심 차분으로 추정합니다. 이름은 한쪽 끝에서 다른 쪽 끝까지 잉크의 양, 기울어짐, 퍼짐 가운데 가장 크게 바뀌는 것을 따릅니다. 양 끝은 표준편차의 세 배입니다.',
+  },
+
+  mix: {
+    text: '두 필체와 그 사이입니다. 한 필체로 쓸 때는 수 전체가, 여러 필체일 때는 고른 숫자가 따라 바뀝니다.',
+    end: ['필체 A', '필체 B'],
+    keep: ['지금 필체를 A로', '지금 필체를 B로'],
+    another: ['다른 A', '다른 B'],
+    slider: '필체 A와 필체 B 사이',
+    between: (a, b) => `A ${a}, B ${b}`,
+    step: (percent) => `A에서 B까지 ${percent}`,
+    strip: '필체 A에서 필체 B까지. 화살표 키로 움직입니다',
+  },
+
+  morph: {
+    text: '위의 수가 다른 수로 바뀌었다가 돌아옵니다. 레이블은 그 사이의 레이블을 거치고, 필체는 호를 따라 옮겨 갑니다.',
+    to: '바뀔 수',
+    length: (count) => `위와 같은 자릿수로 써 주세요: ${count}자리.`,
+    style: '필체',
+    styles: { same: '같은 필체', other: '다른 필체' },
+    another: '또 다른 필체',
+    play: '재생',
+    pause: '일시정지',
+    slider: '모핑의 시점',
+    moment: (from, to, percent) => `${from}에서 ${to}까지 ${percent}`,
+    save: 'GIF 저장',
+  },
+
+  sheet: {
+    text: {
+      one: '한 줄은 한 필체, 한 칸은 한 레이블이며, 첫 줄은 위에 쓴 필체입니다. 숫자를 고르면 위의 수를 그 필체로 씁니다.',
+      many: '한 줄은 한 필체, 한 칸은 한 레이블이며, 첫 줄은 위에 쓴 필체입니다. 숫자를 고르면 위에서 고른 자리에 들어갑니다.',
+    },
+    rows: '필체 수',
+    count: (n) => `필체 ${n}개`,
+    others: '다른 필체들',
+    save: '시트 저장',
+    grid: '숫자 견본 시트. 화살표 키로 움직입니다',
+    cell: (label, row) => `${row}번째 필체의 ${label}`,
+  },
+};

@@ -84,7 +84,7 @@ export const digitStyles = css`
 
   .columns {
     display: grid;
-    grid-template-columns: repeat(10, minmax(0, 1fr));
+    grid-template-columns: repeat(var(--labels, 10), minmax(0, 1fr));
     max-width: 640px;
     margin-bottom: 4px;
     color: var(--muted);

@@ -424,6 +424,7 @@ export const en = {
         ours: ['Ours: networks, noise and schedule; the tutorial has the figure, and Salimans and others (2016) the method.'],
       },
     } satisfies Record<string, PresetWords>,
+    ownData: 'Train on your own pictures',
     toLight: 'Light theme',
     toDark: 'Dark theme',
     language: 'Language',

@@ -411,6 +411,7 @@ export const ko: Texts = {
         ours: ['우리가 정한 것: 신경망과 잡음, 일정입니다. 튜토리얼에는 그림이, Salimans 등(2016)에는 방법이 있습니다.'],
       },
     },
+    ownData: '내 그림으로 학습하기',
     toLight: '밝은 테마',
     toDark: '어두운 테마',
     language: '언어',

@@ -10,7 +10,8 @@ import { sheetOf } from './settings.js';
 import { Strip } from './strip.js';
 
 /** Rows of fixed latents under each label; without labels, a square of different ones. */
-const GRID = { labels: { rows: 3, columns: 10 }, square: { rows: 5, columns: 5 } };
+const MOST_LABELS = 10;
+const GRID = { labels: { rows: 3 }, square: { rows: 5, columns: 5 } };
 
 export class Pictures {
   readonly density: DensityView;
@@ -21,6 +22,8 @@ export class Pictures {
   readonly charts: Charts;
   readonly strip: Strip;
   #hasLabels = true;
+  /** How many labels there are pictures of. */
+  #labels = MOST_LABELS;
 
   /** `pointed` is called when the pointer has moved over a picture, or when one has moved by itself. */
   constructor(pointed: () => void) {
@@ -43,13 +46,14 @@ export class Pictures {
 
   /** What to ask a trainer of digits for, so that `draw` can show it. */
   request(label: string, seed: number): FrameRequest {
-    return { labels: this.#sheetOf(label).labels, seed, gridRows: this.#grid.rows };
+    const isShort = this.#hasLabels && this.#labels < MOST_LABELS;
+    return { labels: this.#sheetOf(label).labels, seed, gridRows: this.#grid.rows, ...(isShort ? { gridColumns: this.#labels } : {}) };
   }
 
   /** Which real digits to show beside the grid. */
   get realLabels(): number[] {
     const { rows, columns } = this.#grid;
-    return Array.from({ length: this.#hasLabels ? columns : rows * columns }, (_, at) => at % 10);
+    return Array.from({ length: this.#hasLabels ? columns : rows * columns }, (_, at) => at % this.#labels);
   }
 
   draw(frame: Frame, label: string): void {
@@ -75,12 +79,12 @@ export class Pictures {
   clearHistory(): void {
     this.rate.clear();
     this.charts.clear();
-    this.strip.clear(this.#hasLabels);
+    this.strip.clear(this.#hasLabels ? this.#labels : 0);
   }
 
-  /** Blank pictures of the size that they will have. `hasLabels`: whether digits are drawn by label. */
-  clear(hasLabels: boolean): void {
-    this.#hasLabels = hasLabels;
+  /** Blank pictures of the size that they will have. `hasLabels`: whether digits are drawn by label; `labels`: how many there are. */
+  clear(hasLabels: boolean, labels = MOST_LABELS): void {
+    [this.#hasLabels, this.#labels] = [hasLabels, labels];
     const { rows, columns } = this.#grid;
     this.density.clear();
     this.sheet.clear(6, 3);
@@ -89,10 +93,11 @@ export class Pictures {
     this.clearHistory();
   }
 
-  name(texts: Texts, label: string): void {
+  /** `asked`: what the sheet was asked for, in words. */
+  name(texts: Texts, asked: string): void {
     const names: [HTMLCanvasElement, string][] = [
       [this.density.canvas, texts.densityPicture],
-      [this.sheet.canvas, this.#hasLabels ? texts.pickedPicture(label) : texts.drawsPicture],
+      [this.sheet.canvas, this.#hasLabels ? texts.pickedPicture(asked) : texts.drawsPicture],
       [this.grid.canvas, this.#hasLabels ? texts.gridPicture : texts.latentsPicture],
       [this.real.canvas, texts.realPicture],
     ];
@@ -108,7 +113,7 @@ export class Pictures {
   }
 
   get #grid(): { rows: number; columns: number } {
-    return this.#hasLabels ? GRID.labels : GRID.square;
+    return this.#hasLabels ? { ...GRID.labels, columns: this.#labels } : GRID.square;
   }
 
   /** Without labels, as many draws as a single digit gets. */

@@ -23,6 +23,8 @@ export interface RunOptions {
   backend: BackendChoice;
   seed: number;
   data: string;
+  /** What the labels of `data` stand for, where that is not the digits: then nothing can judge it. */
+  labelNames: readonly string[];
   weights: string;
 }
 
@@ -193,6 +195,8 @@ export class Run {
   /** Keeps the figures of the present kind. */
   #follow(): void {
     this.#figures?.stop();
+    this.#figures = undefined;
+    if (this.#isDigits && this.options.labelNames.length > 0) return;
     const show = this.#whileAlive((metrics: DensityMetrics | DigitsMetrics) => {
       this.metrics = metrics;
       this.#listener.metrics(metrics);

@@ -615,6 +615,19 @@ export const styles = css`
   .labels button:hover {
     border-color: var(--_edge);
   }
+  .labels button span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .labels.labels.labels.named {
+    grid-template-columns: repeat(auto-fill, minmax(96px, 1fr));
+  }
+  .labels.named button {
+    height: 44px;
+    padding: 0 8px;
+    font-size: 15px;
+  }
   .labels button[aria-checked='true'] {
     border-color: var(--_generated);
     background: var(--_generated);
@@ -637,14 +650,23 @@ export const styles = css`
   .deal {
     align-self: flex-start;
   }
+  /* Few labels: their pictures need not be larger for it. */
+  .grid > :is(.columns, .tiles) {
+    max-width: calc(100% * var(--labels, 10) / 6);
+  }
   .columns {
     display: grid;
-    grid-template-columns: repeat(10, minmax(0, 1fr));
+    grid-template-columns: repeat(var(--labels), minmax(0, 1fr));
     column-gap: 0.671%;
     margin: 8px 0 4px;
     color: var(--_muted);
     font-size: 13px;
     text-align: center;
+  }
+  .columns span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .columns .picked {
     color: var(--_generated);
@@ -659,6 +681,11 @@ export const styles = css`
   }
   .grid .heading + .tiles {
     margin-top: 6px;
+  }
+  .not-judged {
+    padding-top: 14px;
+    border-top: 1px solid var(--_line);
+    font-size: 14px;
   }
   .grid.squares {
     display: grid;

@@ -165,6 +165,7 @@ export class GanLet extends LitElement {
   load: Trainer['load'] = (source) =>
     this.#call(async (trainer) => {
       await trainer.load(source);
+      this.#pictures.learning.clear();
       await this.#run?.restarted();
     });
   getState: Trainer['getState'] = () => this.#call((trainer) => trainer.getState());
@@ -385,6 +386,7 @@ export class GanLet extends LitElement {
       metrics: metrics && 'frechet' in metrics ? metrics : undefined,
       language,
       charts: this.#renderCharts(texts, language),
+      learning: this.#areNamed ? nothing : this.#pictures.learning.view(texts, language, this.#hasLabels),
       pick: (label) => this.#pick(label),
       deal: () => {
         this.#hand += 1;
@@ -544,8 +546,9 @@ export class GanLet extends LitElement {
     state: (state) => this.#stateChanged(state),
     step: (stats) => this.#stepped(stats),
     frame: (frame) => this.#pictures.draw(frame, this.#settings.label),
-    metrics: (metrics) => {
+    metrics: (metrics, seconds) => {
       this.#diagnosis.judge(this.iteration, metrics);
+      if ('frechet' in metrics) this.#pictures.learning.add(seconds, metrics);
       this.#fire('gan-metrics', metrics);
     },
     realImages: (images) => this.#pictures.drawReal(images),

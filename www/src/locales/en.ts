@@ -136,6 +136,19 @@ export const en = {
   withGan: 'with the GAN',
   labelsAlone: '100 labels alone',
 
+  learning: {
+    title: 'Learning',
+    unit: 'over seconds of training',
+    at: (seconds: string) => `after ${seconds} s of training`,
+    worst: 'worst',
+    frechet: 'Distance to real',
+    frechetUnit: 'powers of ten',
+    times: 'Fréchet, × real to real',
+    after: (share: string, seconds: string) => `${share} after ${seconds} s`,
+    reached: (name: string, moments: string) => `${name}: ${moments}.`,
+    note: 'Only time spent playing counts.',
+  },
+
   losses: 'Losses',
   lossesUnit: 'nats',
   criticUnits: 'critic units',

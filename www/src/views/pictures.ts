@@ -4,6 +4,7 @@ import type { Texts } from '../locales/index.js';
 import { Charts } from './charts.js';
 import { DensityView } from './density-view.js';
 import { DigitSheet } from './digit-sheet.js';
+import { Learning } from './learning.js';
 import { readPalette } from './palette.js';
 import { Rate } from './rate.js';
 import { sheetOf } from './settings.js';
@@ -20,6 +21,7 @@ export class Pictures {
   readonly real = new DigitSheet();
   readonly rate = new Rate();
   readonly charts: Charts;
+  readonly learning: Learning;
   readonly strip: Strip;
   #hasLabels = true;
   /** How many labels there are pictures of. */
@@ -30,17 +32,20 @@ export class Pictures {
     this.strip = new Strip(pointed);
     this.density = new DensityView(pointed);
     this.charts = new Charts(pointed);
+    this.learning = new Learning(pointed);
     this.clear(true);
   }
 
   start(): void {
     this.density.start();
     this.charts.start();
+    this.learning.start();
   }
 
   stop(): void {
     this.density.stop();
     this.charts.stop();
+    this.learning.stop();
     this.strip.pause();
   }
 
@@ -79,6 +84,7 @@ export class Pictures {
   clearHistory(): void {
     this.rate.clear();
     this.charts.clear();
+    this.learning.clear();
     this.strip.clear(this.#hasLabels ? this.#labels : 0);
   }
 
@@ -109,7 +115,7 @@ export class Pictures {
   style(root: Element, texts: Texts): void {
     const palette = readPalette(root);
     this.density.style(palette, { density: texts.densityAxis, value: texts.valueAxis, discriminator: 'D(x)', score: texts.criticAxis, half: '½' });
-    for (const picture of [this.sheet, this.grid, this.real, this.charts, this.strip]) picture.style(palette);
+    for (const picture of [this.sheet, this.grid, this.real, this.charts, this.learning, this.strip]) picture.style(palette);
   }
 
   get #grid(): { rows: number; columns: number } {

@@ -16,7 +16,8 @@ import type {
   Stats,
   Trainer,
 } from '../engine/types.js';
-import { LiveFigures, LivePicture, PACES } from './live.js';
+import { LiveFigures, LivePicture, PACES, type Stamp } from './live.js';
+import { TrainingClock } from './training-clock.js';
 
 export interface RunOptions {
   preset: PresetName;
@@ -39,7 +40,8 @@ export interface RunListener {
   state: (state: { running: boolean; iteration: number }) => void;
   step: (stats: Stats) => void;
   frame: (frame: Frame) => void;
-  metrics: (metrics: DensityMetrics | DigitsMetrics) => void;
+  /** `seconds`: of training, when they were asked for. */
+  metrics: (metrics: DensityMetrics | DigitsMetrics, seconds: number) => void;
   realImages: (images: Images) => void;
   snapshot: (snapshot: SnapshotDetail) => void;
   /** Called after each of the others, and when only what this object holds has changed. */
@@ -79,6 +81,9 @@ export class Run {
   #begunWith: Values = {};
   #picture: LivePicture | undefined;
   #figures: LiveFigures | undefined;
+  readonly #clock = new TrainingClock();
+  /** How often it has begun anew: figures of the run before are no news. */
+  #beginnings = 0;
   readonly #listener: RunListener;
 
   constructor({ trainer, options, isDigits, request, realLabels, listener }: RunInput) {
@@ -99,6 +104,7 @@ export class Run {
     trainer.on(
       'state',
       this.#whileAlive((state) => {
+        this.#clock.running = state.running;
         // Judged were the digits of before.
         if (state.iteration === 0 && this.#isDigits) this.metrics = undefined;
         listener.state(state);
@@ -158,6 +164,9 @@ export class Run {
 
   /** After the trainer has begun anew: nothing waits any longer. */
   async restarted(): Promise<void> {
+    this.#clock.reset();
+    this.#beginnings += 1;
+    this.#figures?.restart();
     await this.readAround();
     this.#whileAlive(() => (this.#begunWith = valuesOf(this.hyperparameters)))(undefined);
   }
@@ -197,13 +206,15 @@ export class Run {
     this.#figures?.stop();
     this.#figures = undefined;
     if (this.#isDigits && this.options.labelNames.length > 0) return;
-    const show = this.#whileAlive((metrics: DensityMetrics | DigitsMetrics) => {
+    const show = this.#whileAlive(({ metrics, stamp }: { metrics: DensityMetrics | DigitsMetrics; stamp: Stamp }) => {
+      if (stamp.beginning !== this.#beginnings) return;
       this.metrics = metrics;
-      this.#listener.metrics(metrics);
+      this.#listener.metrics(metrics, stamp.seconds);
     });
     // Digits that cannot be judged are no fault of the run: there are just no figures.
     const fail = this.#isDigits ? this.#whileAlive(() => (this.metrics = undefined)) : this.#whileAlive(this.#listener.erred);
-    this.#figures = new LiveFigures(this.trainer, PACES[this.#isDigits ? 'digits' : 'density'], show, fail);
+    const stamp = (): Stamp => ({ seconds: this.#clock.seconds, beginning: this.#beginnings });
+    this.#figures = new LiveFigures({ trainer: this.trainer, pace: PACES[this.#isDigits ? 'digits' : 'density'], stamp, show, fail });
   }
 
   async #readFirst(): Promise<void> {

@@ -92,6 +92,8 @@ export interface DigitsStage {
   metrics: DigitsMetrics | undefined;
   language: string;
   charts: TemplateResult;
+  /** How good the draws were after how many seconds; nothing where nothing judges them. */
+  learning: TemplateResult | typeof nothing;
   pick: (label: string) => void;
   deal: () => void;
 }
@@ -127,7 +129,7 @@ export function digitsStage(texts: Texts, parts: ReadonlySet<Part>, stage: Digit
         ? html`
             <div class="side">
               ${parts.has('grid') ? (stage.hasLabels ? labelGrid(texts, stage) : latentGrid(texts, stage)) : nothing}
-              ${parts.has('chart') ? html`<div class="charts" part="chart">${stage.charts}</div>` : nothing}
+              ${parts.has('chart') ? html`<div class="charts" part="chart">${stage.charts}${stage.learning}</div>` : nothing}
             </div>`
         : nothing}
     </div>`;

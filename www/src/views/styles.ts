@@ -384,7 +384,7 @@ export const styles = css`
     display: block;
   }
   .chart .legend {
-    column-gap: 12px;
+    column-gap: 10px;
     margin-top: 2px;
     font-size: 12.5px;
   }
@@ -698,6 +698,15 @@ export const styles = css`
   .digits .charts {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
+  }
+  /* A longer legend lifts its title, not its curves. */
+  .digits .charts > .chart {
+    align-self: end;
+  }
+  .charts .milestones {
+    grid-column: 1 / -1;
+    min-height: 2.9em;
+    margin-top: -14px;
   }
 
   /* Below the stage */

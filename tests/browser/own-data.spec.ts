@@ -60,7 +60,7 @@ test('a zip of PNGs sorted by label trains the same preset, under the names of i
   expect(heard).toEqual([]);
 });
 
-test('a folder trains too, by its field and when it is dropped file by file', async ({ page }, info) => {
+test('a folder trains too, and an archive that is dropped', async ({ page }, info) => {
   const { mkdirSync, writeFileSync } = await import('node:fs');
   const { dirname, join } = await import('node:path');
   for (const [path, content] of Object.entries(folders(['disc', 'cross'], 60))) {
@@ -220,6 +220,19 @@ test('every fault has its own message, in two languages, and the run goes on as 
   await give(page, zip(folders(['disc'], 120)));
   await page.getByRole('button', { name: '한국어' }).click();
   await expect(fault(page)).toContainText('레이블이 하나뿐입니다');
+});
+
+test('what the engine refuses is said in its words, and the run goes on as it was', async ({ page }) => {
+  await openPanel(page);
+  await page.evaluate(async () => {
+    const gan = document.querySelector('gan-let');
+    await gan?.configure({ batchSize: 256 });
+    await gan?.step(2);
+  });
+  await give(page, zip(folders(['disc', 'cross'], 60)));
+  await expect(fault(page)).toContainText('There are fewer images than one batch takes.');
+  expect(await page.evaluate(() => document.querySelector('gan-let')?.labelNames.length)).toBe(0);
+  expect((await trained(page, 1))?.iteration).toBe(3);
 });
 
 test('what is played goes on playing with the new pictures', async ({ page }) => {

@@ -1,7 +1,7 @@
 /** `<gan-own-data>`: where a reader's own pictures come in, are shown and named. Loaded when it is first opened. */
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { languageOf, type Language } from '../locales/index.js';
+import { languageOf, lookUp, tables, type Language } from '../locales/index.js';
 import { ownTables, type OwnTexts } from '../locales/own.js';
 import { DigitSheet } from '../views/digit-sheet.js';
 import { readPalette } from '../views/palette.js';
@@ -50,7 +50,7 @@ export class GanOwnData extends LitElement {
   }
 
   protected override async scheduleUpdate(): Promise<void> {
-    while (!ownTables.has(this.language)) await ownTables.load(this.language);
+    while (!ownTables.has(this.language) || !tables.has(this.language)) await Promise.all([tables.load(this.language), ownTables.load(this.language)]);
     super.scheduleUpdate();
   }
 
@@ -91,11 +91,11 @@ export class GanOwnData extends LitElement {
         <p>${texts.drop}</p>
         <div class="choices">
           <label class="button">
-            <input type="file" name="own-files" multiple ?disabled=${disabled} aria-label=${texts.filesName} @change=${choose} />
+            <input type="file" name="own-files" multiple ?disabled=${disabled} title=${texts.filesName} @change=${choose} />
             <span>${texts.chooseFiles}</span>
           </label>
           <label class="button">
-            <input type="file" name="own-folder" webkitdirectory multiple ?disabled=${disabled} aria-label=${texts.folderName} @change=${choose} />
+            <input type="file" name="own-folder" webkitdirectory multiple ?disabled=${disabled} title=${texts.folderName} @change=${choose} />
             <span>${texts.chooseFolder}</span>
           </label>
         </div>
@@ -117,7 +117,7 @@ export class GanOwnData extends LitElement {
   #renderFailure(texts: OwnTexts): TemplateResult | typeof nothing {
     const failure = this.#failure;
     if (failure === undefined) return nothing;
-    const { message, hint } = failure instanceof Fault ? failure.words(texts) : texts.refused(failure instanceof Error ? failure.message : String(failure));
+    const { message, hint } = failure instanceof Fault ? failure.words(texts) : this.#refusal(texts, failure);
     return html`
       <div class="fault">
         <p><strong>${message}</strong> ${hint} <small>${texts.faultLead}</small></p>
@@ -165,6 +165,12 @@ export class GanOwnData extends LitElement {
         </label>
         <button type="button" data-command="digits" ?disabled=${disabled} @click=${() => void this.#goBack()}>${texts.back}</button>
       </div>`;
+  }
+
+  /** What the engine says, in the reader's language where the page has words for it. */
+  #refusal(texts: OwnTexts, failure: unknown): { message: string; hint: string } {
+    const { code = '', message = String(failure) } = failure as { code?: string; message?: string };
+    return lookUp(tables.of(this.language).errors, code) ?? texts.refused(message);
   }
 
   get #texts(): OwnTexts {

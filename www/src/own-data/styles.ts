@@ -106,6 +106,10 @@ export const ownDataStyles = css`
     opacity: 0.45;
     cursor: default;
   }
+  /* It is there before it speaks, and takes no room. */
+  [role='status']:empty {
+    margin-top: -14px;
+  }
   .said progress {
     display: block;
     width: min(100%, 360px);
@@ -129,8 +133,8 @@ export const ownDataStyles = css`
   }
   .labels {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 212px), 1fr));
-    gap: 14px 18px;
+    grid-template-columns: repeat(auto-fill, minmax(clamp(130px, 18%, 212px), 1fr));
+    gap: 14px 16px;
     list-style: none;
   }
   .labels li {

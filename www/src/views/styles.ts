@@ -621,7 +621,7 @@ export const styles = css`
     white-space: nowrap;
   }
   .labels.labels.labels.named {
-    grid-template-columns: repeat(auto-fill, minmax(96px, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(88px, 1fr));
   }
   .labels.named button {
     height: 44px;

@@ -534,6 +534,7 @@ export class GanLet extends LitElement {
       isDigits: isDigits(preset),
       request: this.#frameRequest,
       realLabels: this.#pictures.realLabels,
+      isSeen: () => this.#presence.seen,
       listener: this.#listener,
     });
   }

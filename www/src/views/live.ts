@@ -111,6 +111,8 @@ export interface Figures {
   trainer: Trainer;
   pace: Pace;
   stamp: () => Stamp;
+  /** Whether anybody would see them: a run that rests out of sight is left in peace. */
+  isSeen: () => boolean;
   show: (answer: { metrics: DensityMetrics | DigitsMetrics; stamp: Stamp }) => void;
   fail: (error: unknown) => void;
 }
@@ -120,6 +122,7 @@ export class LiveFigures {
   readonly #trainer: Trainer;
   readonly #pace: Pace;
   readonly #stamp: () => Stamp;
+  readonly #isSeen: () => boolean;
   readonly #asker: Asker;
   #asked = -Infinity;
   /** Of the last answer, in milliseconds; the first, which also loads what judges, does not count. */
@@ -127,10 +130,11 @@ export class LiveFigures {
   #measured = 0;
   #timer = 0;
 
-  constructor({ trainer, pace, stamp, show, fail }: Figures) {
+  constructor({ trainer, pace, stamp, isSeen, show, fail }: Figures) {
     this.#trainer = trainer;
     this.#pace = pace;
     this.#stamp = stamp;
+    this.#isSeen = isSeen;
     this.#asker = new Asker(async () => {
       this.#asked = performance.now();
       this.#measured = trainer.iteration;
@@ -170,6 +174,6 @@ export class LiveFigures {
   }
 
   #rested(): void {
-    if (!this.#trainer.running) this.#asker.want();
+    if (!this.#trainer.running && this.#isSeen()) this.#asker.want();
   }
 }

@@ -55,6 +55,8 @@ export interface RunInput {
   request: FrameRequest;
   /** Which real digits to show, where there are any. */
   realLabels: number[];
+  /** Whether it is looked at. */
+  isSeen: () => boolean;
   listener: RunListener;
 }
 
@@ -84,14 +86,16 @@ export class Run {
   readonly #clock = new TrainingClock();
   /** How often it has begun anew: figures of the run before are no news. */
   #beginnings = 0;
+  readonly #isSeen: () => boolean;
   readonly #listener: RunListener;
 
-  constructor({ trainer, options, isDigits, request, realLabels, listener }: RunInput) {
+  constructor({ trainer, options, isDigits, request, realLabels, isSeen, listener }: RunInput) {
     this.trainer = trainer;
     this.options = options;
     this.#isDigits = isDigits;
     this.#request = request;
     this.#realLabels = realLabels;
+    this.#isSeen = isSeen;
     this.#listener = listener;
     trainer.on('progress', this.#whileAlive((progress) => (this.progress = progress)));
     trainer.on(
@@ -214,7 +218,8 @@ export class Run {
     // Digits that cannot be judged are no fault of the run: there are just no figures.
     const fail = this.#isDigits ? this.#whileAlive(() => (this.metrics = undefined)) : this.#whileAlive(this.#listener.erred);
     const stamp = (): Stamp => ({ seconds: this.#clock.seconds, beginning: this.#beginnings });
-    this.#figures = new LiveFigures({ trainer: this.trainer, pace: PACES[this.#isDigits ? 'digits' : 'density'], stamp, show, fail });
+    const pace = PACES[this.#isDigits ? 'digits' : 'density'];
+    this.#figures = new LiveFigures({ trainer: this.trainer, pace, stamp, isSeen: this.#isSeen, show, fail });
   }
 
   async #readFirst(): Promise<void> {

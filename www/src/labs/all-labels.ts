@@ -43,7 +43,7 @@ export class AllLabels extends DigitLab<'sheet'> {
     const names = namesOf(subject.gan);
     return html`
       <div class="columns" style="--labels: ${names.length}" aria-hidden="true">${names.map((name) => html`<span>${name}</span>`)}</div>
-      <div class="strip wide">${this.#sheet.canvas}</div>
+      <div class="strip wide" style="--labels: ${names.length}">${this.#sheet.canvas}</div>
       <div class="line">
         <button type="button" @click=${() => this.#deal(subject)}>${shuffleIcon}${allLabels.others}</button>
       </div>`;

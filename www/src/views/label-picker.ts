@@ -44,6 +44,7 @@ export function labelPicker(texts: Texts, names: readonly string[], label: strin
               data-label=${item}
               aria-checked=${item === label}
               tabindex=${item === tabStop ? 0 : -1}
+              title=${areDigits ? nothing : name}
               @click=${() => pick(item)}
             ><span>${name}</span></button>`;
         })}

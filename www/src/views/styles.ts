@@ -625,8 +625,8 @@ export const styles = css`
   }
   .labels.named button {
     height: 44px;
-    padding: 0 8px;
-    font-size: 15px;
+    padding: 0 5px;
+    font-size: 14px;
   }
   .labels button[aria-checked='true'] {
     border-color: var(--_generated);
@@ -652,7 +652,7 @@ export const styles = css`
   }
   /* Few labels: their pictures need not be larger for it. */
   .grid > :is(.columns, .tiles) {
-    max-width: calc(100% * var(--labels, 10) / 6);
+    max-width: max(60%, 100% * var(--labels, 10) / 6);
   }
   .columns {
     display: grid;

@@ -97,8 +97,9 @@ export const PACES: Record<Frame['kind'], Pace> = {
   density: { playing: () => 1000, resting: 0, onlyNews: false },
   digits: { playing: (seconds) => 100 * Math.min(150, Math.max(10, seconds)), resting: 700, onlyNews: true },
 };
-/** Of the time that it plays, figures take at most this share. */
+/** Of the time that it plays, figures take at most this share, and these milliseconds in advance. */
 const SHARE = 0.05;
+const ADVANCE = 300;
 
 /** When figures were asked for: after how many seconds of training, since which beginning of the run. */
 export interface Stamp {
@@ -125,8 +126,8 @@ export class LiveFigures {
   readonly #isSeen: () => boolean;
   readonly #asker: Asker;
   #asked = -Infinity;
-  /** Of the last answer, in milliseconds; the first, which also loads what judges, does not count. */
-  #cost: number | undefined;
+  /** Milliseconds that answers have taken of play; undefined before the first, which also loads what judges and does not count. */
+  #spent: number | undefined;
   #measured = 0;
   #timer = 0;
 
@@ -136,16 +137,18 @@ export class LiveFigures {
     this.#stamp = stamp;
     this.#isSeen = isSeen;
     this.#asker = new Asker(async () => {
-      this.#asked = performance.now();
+      const asked = { ...stamp(), at: performance.now() };
+      const isPlaying = trainer.running;
+      this.#asked = asked.at;
       this.#measured = trainer.iteration;
-      const asked = stamp();
       try {
         const metrics = await trainer.metrics();
         if (!this.#asker.stopped) show({ metrics, stamp: asked });
       } catch (error) {
         if (!this.#asker.stopped) fail(error);
       }
-      this.#cost = this.#cost === undefined ? 0 : performance.now() - this.#asked;
+      if (this.#spent === undefined) this.#spent = 0;
+      else if (isPlaying) this.#spent += performance.now() - asked.at;
     });
   }
 
@@ -157,8 +160,10 @@ export class LiveFigures {
     if (!running) {
       if (resting === 0) this.#asker.want();
       else this.#timer = window.setTimeout(() => this.#rested(), resting);
-    } else if (performance.now() - this.#asked >= Math.max(playing(this.#stamp().seconds), (this.#cost ?? 0) / SHARE)) {
-      this.#asker.want();
+    } else {
+      const { seconds } = this.#stamp();
+      const isDue = performance.now() - this.#asked >= playing(seconds);
+      if (isDue && (this.#spent ?? 0) <= 1000 * SHARE * seconds + ADVANCE) this.#asker.want();
     }
   }
 
@@ -166,6 +171,7 @@ export class LiveFigures {
   restart(): void {
     this.#asked = -Infinity;
     this.#measured = 0;
+    this.#spent &&= 0;
   }
 
   stop(): void {

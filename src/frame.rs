@@ -70,8 +70,8 @@ pub struct DensityFrame {
 /// Images row-major, 0 to 1.
 pub struct DigitsFrame {
     pub stats: Stats,
-    /// With labels and ten columns, row r, column c shows latent r under label c; else each place another
-    /// latent, under the labels in turn.
+    /// With labels and at most ten columns, row r, column c shows latent r under label c; else each place
+    /// another latent, under the labels in turn.
     pub grid: Vec<f32>,
     pub grid_columns: usize,
     pub picked: Vec<f32>,
@@ -155,8 +155,8 @@ fn grid(trainer: &Trainer, request: &FrameRequest) -> (Vec<f32>, Vec<u8>, usize)
         columns => columns,
     };
     let rows = request.grid_rows.min(MOST_LINES);
-    let labels = (0..rows * columns).map(|place| (place % classes) as u8).collect();
-    if !is_conditional || columns != classes {
+    let labels = (0..rows * columns).map(|place| (place % classes.min(columns)) as u8).collect();
+    if !is_conditional || columns > classes {
         return (trainer.shown_latents(GRID_SEED, rows * columns), labels, columns);
     }
     let latents = trainer.shown_latents(GRID_SEED, rows);

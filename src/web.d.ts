@@ -105,7 +105,7 @@ export interface DensityFrame {
 export interface DigitsFrame {
   kind: 'digits';
   stats: Stats;
-  /** With labels, row r, column c: latent r under label c, 10 columns. Without: another latent in each place, 5 columns. So with labels too where other columns are asked for: then the labels take turns. */
+  /** With labels, row r, column c: latent r under label c, 10 columns, or fewer where so many are asked for. Without: another latent in each place, 5 columns. So with labels too where more than 10 are asked for: then the labels take turns. */
   grid: Images;
   gridColumns: number;
   /** D's output on each draw of the last real and the last fake batch. */

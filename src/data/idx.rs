@@ -19,6 +19,8 @@ const LABELS_MAGIC: u32 = 0x0000_0801; // unsigned bytes, one dimension
 pub struct Digits {
     pixels: Vec<u8>,
     labels: Vec<u8>,
+    /// Which labels the training images bear, ascending.
+    borne: Vec<u8>,
 }
 
 impl Digits {
@@ -40,7 +42,10 @@ impl Digits {
         if let Some(index) = labels.iter().position(|&label| label >= CLASSES) {
             return Err(Error::IdxLabels { label: labels[index], index });
         }
-        Ok(Self { pixels: pixels.to_vec(), labels: labels.to_vec() })
+        let mut digits = Self { pixels: pixels.to_vec(), labels: labels.to_vec(), borne: Vec::new() };
+        let trained = &labels[..digits.training_len()];
+        digits.borne = (0..CLASSES).filter(|label| trained.contains(label)).collect();
+        Ok(digits)
     }
 
     pub fn len(&self) -> usize {
@@ -59,6 +64,12 @@ impl Digits {
     /// The grey values of the digits that are for training, image by image.
     pub fn training_pixels(&self) -> &[u8] {
         &self.pixels[..self.training_len() * PIXELS]
+    }
+
+    /// `count` labels, each that the training images bear equally likely: of another there is nothing to learn.
+    pub fn random_labels(&self, rng: &mut Rng, count: usize) -> Vec<u8> {
+        let places = rng::labels(rng, self.borne.len() as u8, count);
+        places.into_iter().map(|place| self.borne[usize::from(place)]).collect()
     }
 
     /// The digits that are kept from training.
@@ -204,6 +215,18 @@ mod tests {
         let (mut images, labels) = files(1);
         images[4..8].copy_from_slice(&u32::MAX.to_be_bytes());
         assert_eq!(refused(&images, &labels).code(), "idx-short");
+    }
+
+    #[test]
+    fn random_labels_are_those_that_images_to_train_on_bear() {
+        let images = files(20).0;
+        // The last tenth, which is not trained on, bears another.
+        let labels: Vec<u8> = (0..20).map(|at| if at < 18 { [2, 5, 7][at % 3] } else { 9 }).collect();
+        let digits = Digits::from_idx(&images, &write_labels(&labels)).unwrap();
+        let mut drawn = digits.random_labels(&mut rng::stream(1, rng::Purpose::Labels), 200);
+        drawn.sort_unstable();
+        drawn.dedup();
+        assert_eq!(drawn, [2, 5, 7]);
     }
 
     #[test]

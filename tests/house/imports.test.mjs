@@ -149,6 +149,18 @@ describe('the page', () => {
     }
   });
 
+  test("a reader's own pictures are read without the engine, and handed to the element that the page gives", () => {
+    forbid(inside('own-data'), (each) => within(each, 'src/') && !within(each, 'src/own-data/', 'src/views/', 'src/locales/', 'src/engine/types'));
+    forbid(inside('own-data'), (each) => within(each, 'wasm/'));
+  });
+
+  test('only the page asks for the place where they come in, and what unpacks archives is nowhere else', () => {
+    const isPage = ({ name }) => name === 'playground.ts';
+    forbid((file) => file.folder !== 'own-data' && !isPage(file), (each) => within(each, 'src/own-data/'));
+    forbid(isPage, (each) => within(each, 'src/own-data/') && !each.isDynamic);
+    forbid((file) => file.folder !== 'own-data', (each) => each.target === 'fflate');
+  });
+
   test('texts import nothing but each other', () => {
     forbid(inside('locales'), (each) => !within(each, 'src/locales/'));
   });

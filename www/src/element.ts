@@ -17,6 +17,7 @@ import {
 } from './engine/index.js';
 import { detailOf } from './engine/protocol.js';
 import { languageOf, lookUp, tables, type Language, type Texts } from './locales/index.js';
+import { ownTables } from './locales/own.js';
 import { backendLine } from './views/backend-line.js';
 import { chartTabs } from './views/chart-tabs.js';
 import { deferred } from './views/deferred.js';
@@ -30,7 +31,7 @@ import { Presence } from './views/presence.js';
 import type { Remedy } from './views/remedies.js';
 import { Run, type RunListener } from './views/run.js';
 import { runLength } from './views/run-length.js';
-import { DEFAULTS, isSeed, readSettings, type Problem, type Settings } from './views/settings.js';
+import { DEFAULTS, isSeed, namesOf, readSettings, type Problem, type Settings } from './views/settings.js';
 import { densityStage, digitsStage } from './views/stages.js';
 import { stripStyles } from './views/strip.js';
 import { styles } from './views/styles.js';
@@ -38,8 +39,15 @@ import { summaryView } from './views/summary-view.js';
 import { toolbar, type Command } from './views/toolbar.js';
 
 /** A change of one of these asks for another trainer. */
-const OPENED_WITH = ['preset', 'backend', 'seed', 'data', 'weights'];
+const OPENED_WITH = ['preset', 'backend', 'seed', 'data', 'labelNames', 'weights'];
 const DARK = '(prefers-color-scheme: dark)';
+
+/** A reader's own pictures: IDX files of images and labels, and what the labels stand for. */
+export interface OwnData {
+  images: Blob;
+  labels: Blob;
+  labelNames: readonly string[];
+}
 
 export class GanLet extends LitElement {
   static override readonly styles = [styles, diagnosisStyles, stripStyles];
@@ -55,6 +63,7 @@ export class GanLet extends LitElement {
     theme: { reflect: true, useDefault: true },
     weights: { reflect: true, useDefault: true },
     data: { reflect: true, useDefault: true },
+    labelNames: { attribute: false },
     unavailableBackends: { attribute: false },
   };
 
@@ -69,6 +78,8 @@ export class GanLet extends LitElement {
   declare theme: string;
   declare weights: string;
   declare data: string;
+  /** What the labels of `data` stand for; empty for the digits. Other pictures than digits are not judged. */
+  declare labelNames: readonly string[];
   /** Backends that the page knows cannot be chosen yet. */
   declare unavailableBackends: readonly BackendChoice[];
 
@@ -102,7 +113,7 @@ export class GanLet extends LitElement {
 
   constructor() {
     super();
-    Object.assign(this, { ...DEFAULTS, controls: '', autoplay: false, lang: '', weights: '', data: '', unavailableBackends: [] });
+    Object.assign(this, { ...DEFAULTS, controls: '', autoplay: false, lang: '', weights: '', data: '', labelNames: [], unavailableBackends: [] });
     this.#settings = this.#readSettings().settings;
     this.#clearPictures();
   }
@@ -154,6 +165,7 @@ export class GanLet extends LitElement {
   load: Trainer['load'] = (source) =>
     this.#call(async (trainer) => {
       await trainer.load(source);
+      this.#pictures.learning.clear();
       await this.#run?.restarted();
     });
   getState: Trainer['getState'] = () => this.#call((trainer) => trainer.getState());
@@ -177,6 +189,17 @@ export class GanLet extends LitElement {
     return this.#call((trainer) => this.#reset(trainer, options.seed ?? this.#settings.seed));
   };
 
+  /** Starts over with the reader's own pictures; null goes back to the digits. Bad ones leave the run as it was. */
+  useData = async (own: OwnData | null): Promise<void> => {
+    const data = own ? [own.images, own.labels].map((file) => URL.createObjectURL(file)).join(' ') : '';
+    const left = this.data;
+    try {
+      await this.#call((trainer) => this.#useData(trainer, data, own?.labelNames ?? []));
+    } finally {
+      forget(this.data === data ? left : data);
+    }
+  };
+
   setState: Trainer['setState'] = (state: TrainerState) =>
     this.#call(async (trainer) => {
       await trainer.setState(state);
@@ -186,9 +209,7 @@ export class GanLet extends LitElement {
       Object.assign(this, { preset: state.preset, seed: state.seed, weights: '' });
       this.#refused.clear();
       await this.updateComplete;
-      this.#clearPictures();
-      this.#run?.ask(this.#frameRequest);
-      await this.#run?.reopened(isDigits(state.preset), this.#pictures.realLabels);
+      await this.#reopened(this.#run);
     });
 
   override connectedCallback(): void {
@@ -211,7 +232,10 @@ export class GanLet extends LitElement {
 
   /** Nothing is shown before its words are there; what was shown in another language stays. */
   protected override async scheduleUpdate(): Promise<void> {
-    while (!tables.has(this.#language)) await tables.load(this.#language);
+    // What has been set meanwhile is asked for again: attributes are read only when the update begins.
+    const language = (): Language => this.#readSettings().settings.language ?? languageAround(this);
+    while (!tables.has(language())) await tables.load(language());
+    while (this.labelNames.length > 0 && !ownTables.has(language())) await ownTables.load(language());
     super.scheduleUpdate();
   }
 
@@ -355,18 +379,21 @@ export class GanLet extends LitElement {
       grid: this.#pictures.grid.canvas,
       real: this.#pictures.real.canvas,
       label: this.#settings.label,
+      names: this.#names,
+      notJudged: this.#areNamed ? ownTables.of(this.#language).notJudged : undefined,
       hasLabels: this.#hasLabels,
       semiSupervised: this.#isSemiSupervised,
       metrics: metrics && 'frechet' in metrics ? metrics : undefined,
       language,
       charts: this.#renderCharts(texts, language),
+      learning: this.#areNamed ? nothing : this.#pictures.learning.view(texts, language, this.#hasLabels),
       pick: (label) => this.#pick(label),
       deal: () => {
         this.#hand += 1;
         this.#run?.ask(this.#frameRequest);
       },
     });
-    return html`${stage} ${this.#settings.parts.has('strip') ? this.#pictures.strip.view(texts, language) : nothing}`;
+    return html`${stage} ${this.#settings.parts.has('strip') ? this.#pictures.strip.view(texts, language, this.#names) : nothing}`;
   }
 
   #renderFindings(texts: Texts, language: Language): TemplateResult {
@@ -400,7 +427,18 @@ export class GanLet extends LitElement {
   }
 
   get #texts(): Texts {
-    return tables.of(this.#language);
+    const texts = tables.of(this.#language);
+    return this.#areNamed ? { ...texts, ...ownTables.of(this.#language).inPlace } : texts;
+  }
+
+  /** Whether the labels stand for something else than digits. */
+  get #areNamed(): boolean {
+    return this.#settings.labelNames.length > 0;
+  }
+
+  /** What stands on each label. */
+  get #names(): readonly string[] {
+    return namesOf(this.#settings);
   }
 
   get #isDark(): boolean {
@@ -427,17 +465,17 @@ export class GanLet extends LitElement {
   }
 
   #readSettings(): ReturnType<typeof readSettings> {
-    const { preset, backend, seed, label, controls, loading, theme, lang, data, weights } = this;
+    const { preset, backend, seed, label, controls, loading, theme, lang, data, labelNames, weights } = this;
     // What is no number is shown as it was written.
     const seedText = (Number.isNaN(seed) ? this.getAttribute('seed') : null) ?? String(seed);
-    const raw = { preset, backend, seed, seedText, label, controls, loading, theme, lang, data, weights };
+    const raw = { preset, backend, seed, seedText, label, controls, loading, theme, lang, data, labelNames, weights };
     return readSettings(raw, { presets: PRESETS, backends: BACKENDS });
   }
 
   /** Starts, restarts or resets the run so that it is what the attributes ask for. */
   #follow(): void {
     if (!this.isConnected) return;
-    const { preset, backend, seed, data, weights, loading } = this.#settings;
+    const { preset, backend, seed, data, labelNames, weights, loading } = this.#settings;
     if (loading === 'eager') this.#isWanted = true;
     const run = this.#run;
     if (!run) {
@@ -446,7 +484,8 @@ export class GanLet extends LitElement {
     }
     const { options } = run;
     const isSameTrainer = options.preset === preset && options.backend === backend;
-    if (isSameTrainer && options.seed === seed && options.data === data && options.weights === weights) return;
+    const isSameData = options.data === data && options.labelNames.length === labelNames.length;
+    if (isSameTrainer && options.seed === seed && isSameData && options.weights === weights) return;
     const plays = this.running || this.#resumes || (!run.isReady && this.autoplay);
     if (isSameTrainer && run.isReady) {
       this.#attempt(this.#adapt(run, plays));
@@ -459,12 +498,12 @@ export class GanLet extends LitElement {
   /** Gives a live trainer other data, weights or another seed; what it refuses leaves the run as it was. */
   #adapt(run: Run, plays: boolean): Promise<void> {
     const before = { ...run.options };
-    const { seed, data, weights } = this.#settings;
-    Object.assign(run.options, { seed, data, weights });
+    const { seed, data, labelNames, weights } = this.#settings;
+    Object.assign(run.options, { seed, data, labelNames, weights });
     return this.#call(async (trainer) => {
-      if (data !== before.data) {
-        await trainer.loadData(data);
-        await run.reopened(isDigits(run.options.preset), this.#pictures.realLabels);
+      if (data !== before.data || labelNames.length !== before.labelNames.length) {
+        await trainer.loadData(data, labelNames);
+        await this.#reopened(run);
       }
       if (weights !== before.weights && weights !== '') {
         await trainer.load(weights);
@@ -477,24 +516,25 @@ export class GanLet extends LitElement {
   }
 
   #start(plays: boolean): void {
-    const { preset, backend, seed, data, weights } = this.#settings;
+    const { preset, backend, seed, data, labelNames, weights } = this.#settings;
     this.#failure = undefined;
     this.#errors = [];
     this.#resumes = plays;
     this.requestUpdate();
     let trainer: Trainer;
     try {
-      trainer = createTrainer({ preset, backend, seed, ...(data === '' ? {} : { data }), ...(weights === '' ? {} : { weights }) });
+      trainer = createTrainer({ preset, backend, seed, labelNames, ...(data === '' ? {} : { data }), ...(weights === '' ? {} : { weights }) });
     } catch (error) {
       this.#fail(detailOf(error));
       return;
     }
     this.#run = new Run({
       trainer,
-      options: { preset, backend, seed, data, weights },
+      options: { preset, backend, seed, data, labelNames, weights },
       isDigits: isDigits(preset),
       request: this.#frameRequest,
       realLabels: this.#pictures.realLabels,
+      isSeen: () => this.#presence.seen,
       listener: this.#listener,
     });
   }
@@ -507,8 +547,9 @@ export class GanLet extends LitElement {
     state: (state) => this.#stateChanged(state),
     step: (stats) => this.#stepped(stats),
     frame: (frame) => this.#pictures.draw(frame, this.#settings.label),
-    metrics: (metrics) => {
+    metrics: (metrics, seconds) => {
       this.#diagnosis.judge(this.iteration, metrics);
+      if ('frechet' in metrics) this.#pictures.learning.add(seconds, metrics);
       this.#fire('gan-metrics', metrics);
     },
     realImages: (images) => this.#pictures.drawReal(images),
@@ -601,6 +642,26 @@ export class GanLet extends LitElement {
     });
   }
 
+  async #useData(trainer: Trainer, data: string, labelNames: readonly string[]): Promise<void> {
+    const plays = this.running;
+    await trainer.loadData(data, labelNames);
+    const run = this.#run;
+    if (run?.trainer !== trainer) return;
+    // The trainer has the data already: the attributes follow, and must not send it again.
+    Object.assign(run.options, { data, labelNames, weights: '' });
+    Object.assign(this, { data, labelNames, weights: '' });
+    await this.updateComplete;
+    await this.#reopened(run);
+    if (plays) await trainer.play(this.#goal);
+  }
+
+  /** After a trainer was given another preset or other data. */
+  async #reopened(run: Run): Promise<void> {
+    this.#clearPictures();
+    run.ask(this.#frameRequest);
+    await run.reopened(isDigits(run.options.preset), this.#pictures.realLabels);
+  }
+
   async #reset(trainer: Trainer, seed: number): Promise<void> {
     const run = this.#run;
     // A bad seed is for the trainer to refuse.
@@ -642,7 +703,7 @@ export class GanLet extends LitElement {
   }
 
   #clearPictures(): void {
-    this.#pictures.clear(this.#hasLabels);
+    this.#pictures.clear(this.#hasLabels, this.#names.length);
     this.#diagnosis.clear();
   }
 
@@ -672,7 +733,7 @@ export class GanLet extends LitElement {
     const command = commandOf(event);
     if (command === undefined || this.#failure) return;
     if (typeof command === 'object') {
-      if (this.#hasLabels) this.#pick(command.label);
+      if (this.#hasLabels && Number(command.label) < this.#names.length) this.#pick(command.label);
       return;
     }
     event.preventDefault();
@@ -715,7 +776,8 @@ export class GanLet extends LitElement {
 
   #restyle(): void {
     const texts = this.#texts;
-    this.#pictures.name(texts, this.#settings.label);
+    const { label } = this.#settings;
+    this.#pictures.name(texts, this.#areNamed ? Array.from(label, (at) => this.#names[Number(at)]).join(', ') : label);
     const style = `${this.#isDark} ${this.#language}`;
     const root = this.renderRoot.querySelector('.root');
     if (style === this.#styledFor || !root) return;
@@ -730,6 +792,11 @@ export class GanLet extends LitElement {
 
 function seedOf(attribute: string | null): number {
   return attribute === null ? DEFAULTS.seed : attribute.trim() === '' ? NaN : Number(attribute);
+}
+
+/** Lets go of a reader's own files, which nobody trains on any longer. */
+function forget(data: string): void {
+  for (const address of data.split(' ')) if (address.startsWith('blob:')) URL.revokeObjectURL(address);
 }
 
 /** The language of the nearest ancestor that names one, also outside the shadow root around it. */

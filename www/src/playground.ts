@@ -97,7 +97,7 @@ function page(texts: Texts): TemplateResult {
         </div>
         <div class="experiment">
           <p class="seeing">${words.presets[state.preset].seeing}</p>
-          ${openingNote(texts)} ${notes(texts)}
+          ${openingNote(texts)} ${notes(texts)} ${ownData(texts)}
         </div>
         ${scenarios(texts)}
         <gan-let
@@ -185,6 +185,22 @@ function notes(texts: Texts): TemplateResult {
       <summary>${slips.length > 0 ? texts.page.notes : texts.page.notesOurs}</summary>
       <ul>${[...slips, ...ours].map((note) => html`<li>${note}</li>`)}</ul>
     </details>`;
+}
+
+/** Hidden, not gone, where there are no pictures to learn from: what the reader has brought waits there. */
+function ownData(texts: Texts): TemplateResult {
+  return html`
+    <details class="own" ?hidden=${!isDigits(state.preset)} @toggle=${openOwnData}>
+      <summary>${texts.page.ownData}</summary>
+      <gan-own-data .language=${state.lang} .isDark=${isDark()}></gan-own-data>
+    </details>`;
+}
+
+function openOwnData(event: Event): void {
+  const [gan, panel] = [app?.querySelector('gan-let'), (event.currentTarget as HTMLElement).querySelector('gan-own-data')];
+  if (!gan || !panel) return;
+  panel.gan = gan;
+  void import('./own-data/index.js');
 }
 
 function scenarios(texts: Texts): TemplateResult {

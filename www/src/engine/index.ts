@@ -106,7 +106,8 @@ class WorkerTrainer implements Trainer {
   configure: Trainer['configure'] = (values) => this.#call('configure', values);
   frame: Trainer['frame'] = (request = {}) => this.#call('frame', request);
   realImages: Trainer['realImages'] = (labels) => this.#call('realImages', labels);
-  loadData: Trainer['loadData'] = (data) => this.#call('loadData', data.trim() === '' ? undefined : absoluteAddresses(data));
+  loadData: Trainer['loadData'] = (data, labelNames = []) =>
+    this.#call('loadData', data.trim() === '' ? undefined : absoluteAddresses(data), labelNames);
 
   async save(): Promise<Blob> {
     const bytes = await this.#call<Uint8Array<ArrayBuffer>>('save');
@@ -278,13 +279,14 @@ function startWorker(): Worker {
 }
 
 function absolute(options: TrainerOptions): OpenOptions {
-  const { preset = 'two-gaussians', backend = 'auto', seed = 1, hyperparameters = {}, data, weights, assets } = options;
+  const { preset = 'two-gaussians', backend = 'auto', seed = 1, hyperparameters = {}, data, labelNames = [], weights, assets } = options;
   if (!isSeed(seed)) throw badSeed(seed);
   return {
     preset,
     backend,
     seed,
     hyperparameters,
+    labelNames,
     ...(data === undefined ? {} : { data: absoluteAddresses(data) }),
     ...(weights === undefined ? {} : { weights: weightsAddress(weights) }),
     ...(assets === undefined ? {} : { assets: absoluteAddresses(assets).replace(/\/?$/, '/') }),

@@ -8,6 +8,7 @@ export interface OpenOptions {
   seed: number;
   hyperparameters: Record<string, number | string>;
   data?: string | undefined;
+  labelNames?: readonly string[] | undefined;
   weights?: string | undefined;
   /** Folder of `wasm/` and `data/`, with a closing slash. */
   assets?: string;

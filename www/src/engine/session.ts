@@ -118,11 +118,12 @@ export class Session {
       this.#run.trainer.load(bytes);
       this.#announce();
     },
-    loadData: async (data: string | undefined) => {
+    loadData: async (data: string | undefined, labelNames: readonly string[]) => {
       const { options, open } = this.#run;
       const { preset, seed, hyperparameters } = this.#state;
-      const changed = { ...options, preset, seed, hyperparameters, data };
+      const changed = { ...options, preset, seed, hyperparameters, data, labelNames };
       this.#replace({ options: changed, open, trainer: await this.#makeTrainer(changed, open) });
+      if (options.data !== data) forgetFile(options.data);
     },
     realImages: async (labels: number[]) => {
       const { options, open } = this.#run;
@@ -215,6 +216,7 @@ export class Session {
   /** The trainer, with the classifier that reads its digits. */
   async #judged(): Promise<WebTrainer> {
     const { trainer, options } = this.#run;
+    if (areNamed(options)) throw notDigits();
     if (trainer.needsClassifier()) {
       const address = (options.assets ?? HERE) + CLASSIFIER;
       let file = classifiers.get(address);
@@ -279,7 +281,7 @@ export class Session {
     const { trainer, options } = this.#run;
     if (!isDigits(options.preset)) return;
     const iteration = trainer.iteration;
-    trainer.frame(SNAPSHOT_GRIDS[options.preset] ?? (isConditional(options.preset) ? { gridRows: 4 } : { gridRows: 5 })).then(
+    trainer.frame(snapshotGrid(options)).then(
       (frame) => {
         if (frame.kind !== 'digits') return;
         const { grid, gridColumns } = frame;
@@ -310,6 +312,26 @@ export class Session {
   }
 }
 
+function snapshotGrid(options: OpenOptions): FrameRequest {
+  const { preset, labelNames = [] } = options;
+  if (!isConditional(preset)) return { gridRows: 5 };
+  if (areNamed(options)) return { gridRows: 4, gridColumns: labelNames.length };
+  return SNAPSHOT_GRIDS[preset] ?? { gridRows: 4 };
+}
+
+/** Whether its labels stand for something else than digits. */
+const areNamed = ({ preset, labelNames = [] }: OpenOptions): boolean => isDigits(preset) && labelNames.length > 0;
+
+/** A reader's own file has been left for others: whoever trains on it keeps it, nobody will ask for it again. */
+function forgetFile(data: string | undefined): void {
+  if (!data?.startsWith('blob:')) return;
+  for (const [key, set] of digitSets) {
+    if (!key.endsWith(` ${data}`)) continue;
+    digitSets.delete(key);
+    void set.then((digits) => digits.free());
+  }
+}
+
 /** Lets messages in; a timer would wait four milliseconds for nothing. */
 function breath(): Promise<void> {
   return new Promise((resolve) => {
@@ -328,6 +350,14 @@ function shippedWeights(preset: PresetName, assets: string): string {
     code: 'bad-request',
     message: `No weights are shipped for ${preset}.`,
     hint: `Leave weights out, give the address of a saved run, or take ${PRESETS.filter(hasShippedWeights).join(', ')}.`,
+  });
+}
+
+function notDigits(): GanletError {
+  return new GanletError({
+    code: 'not-judged',
+    message: 'These pictures cannot be judged: the classifier has learned to read the digits of MNIST and nothing else.',
+    hint: 'Judge by eye, or go back to the digits.',
   });
 }
 

@@ -78,6 +78,8 @@ export interface TrainerOptions {
   seed?: number;
   /** IDX images (the labels file is found by name), or "images labels"; gzip or not. Default: 10,000 digits of MNIST. */
   data?: string;
+  /** What the labels of `data` stand for, where these are not the digits 0 to 9. Such pictures are not judged: the classifier reads digits. */
+  labelNames?: readonly string[];
   /** A checkpoint to start from: its address, or "shipped" for the one that comes with `digits`. */
   weights?: string;
   /** Values by name, as `configure` takes them. */
@@ -189,8 +191,8 @@ export interface Trainer {
   frame(request?: FrameRequest): Promise<Frame>;
   /** While set, each shown frame of play brings a `frame` event made from this request; null asks for none. */
   watch(request: FrameRequest | null): void;
-  /** Starts over with other digits (addresses as in `TrainerOptions.data`, '' for the default); bad ones leave the run as it was. */
-  loadData(data: string): Promise<void>;
+  /** Starts over with other pictures (`data` and `labelNames` as in `TrainerOptions`, '' for the default); bad ones leave the run as it was. */
+  loadData(data: string, labelNames?: readonly string[]): Promise<void>;
   /** Real digits of the data set, for showing beside the generated ones. `labels`: one image each. */
   realImages(labels: number[]): Promise<Images>;
   dispose(): void;

@@ -2,6 +2,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Palette } from '../views/palette.js';
 import { shuffleIcon } from '../views/icons.js';
+import { namesOf } from '../views/settings.js';
 import { DifferenceView } from './difference-view.js';
 import { DigitLab, type Subject } from './digit-lab.js';
 import { digitChoice, digitChoiceStyles } from './digit-choice.js';
@@ -168,7 +169,7 @@ export class Arithmetic extends DigitLab<'tray' | 'terms'> {
         ? digitChoice(common.label, this.#label, (label) => {
             this.#label = label;
             this.#changed('tray', 'terms');
-          })
+          }, namesOf(subject.gan))
         : nothing}
       <div class="figure ${this.#held === undefined ? '' : 'isHolding'}">
         <div class="equation">

@@ -1,6 +1,7 @@
 /** G's cost and its gradient against D's output on a fake, with what G draws at present as dots on the curves. */
 import { css, html, nothing, svg, type PropertyDeclarations, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { isConditional, isDigits } from '../engine/types.js';
+import { namesOf } from '../views/settings.js';
 import { choice, choiceStyles } from './choice.js';
 import { COST, logitOf, LOSSES, PULL, sigmoid, type GeneratorLoss } from './generator-losses.js';
 import { labStyles, type GanLet } from './lab.js';
@@ -141,7 +142,7 @@ export class CrossEntropy extends LiveLab {
   protected override async sample(gan: GanLet, isStale: () => boolean): Promise<void> {
     const { preset } = this;
     const count = isDigits(preset) ? COUNT.digits : COUNT.density;
-    const labels = isConditional(preset) ? { labels: Array.from({ length: count }, (_, at) => at % 10) } : {};
+    const labels = isConditional(preset) ? { labels: Array.from({ length: count }, (_, at) => at % namesOf(gan).length) } : {};
     const [about, values, fakes] = await Promise.all([gan.about(), gan.hyperparameters(), gan.generate({ count, ...labels })]);
     if (isStale()) return;
     const drawn = 'values' in fakes ? { values: fakes.values } : { images: fakes.images };

@@ -1,14 +1,14 @@
-/** One of the ten digits, under a name. */
+/** One of the ten digits, or of what labels stand for instead, under a name. */
 import { css, html, type TemplateResult } from 'lit';
+import { DIGITS } from '../views/settings.js';
 import { choice, choiceStyles } from './choice.js';
 
-const OPTIONS = (['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const).map((value) => ({ value, text: value }));
-
-export function digitChoice(label: string, chosen: number, choose: (digit: number) => void): TemplateResult {
+export function digitChoice(label: string, chosen: number, choose: (digit: number) => void, names = DIGITS): TemplateResult {
+  const options = names.map((text, at) => ({ value: String(at), text }));
   return html`
-    <div class="digit-choice">
+    <div class="digit-choice ${names === DIGITS ? '' : 'named'}">
       <span aria-hidden="true">${label}</span>
-      ${choice<string>({ label, options: OPTIONS, value: String(chosen), choose: (value) => choose(Number(value)) })}
+      ${choice<string>({ label, options, value: String(chosen % names.length), choose: (value) => choose(Number(value)) })}
     </div>`;
 }
 
@@ -29,6 +29,9 @@ export const digitChoiceStyles = [
       grid-template-columns: repeat(10, minmax(0, 1fr));
       gap: 4px;
       max-width: 440px;
+    }
+    .digit-choice.named .choice {
+      grid-template-columns: repeat(auto-fill, minmax(92px, 1fr));
     }
     .digit-choice button {
       padding: 0;

@@ -84,8 +84,8 @@ export const digitStyles = css`
 
   .columns {
     display: grid;
-    grid-template-columns: repeat(10, minmax(0, 1fr));
-    max-width: 640px;
+    grid-template-columns: repeat(var(--labels, 10), minmax(0, 1fr));
+    max-width: calc(64px * var(--labels, 10));
     margin-bottom: 4px;
     color: var(--muted);
     font-size: 13px;
@@ -96,6 +96,11 @@ export const digitStyles = css`
     border-radius: 8px;
   }
   .strip.wide {
-    max-width: 640px;
+    max-width: calc(64px * var(--labels, 10));
+  }
+  .columns span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
 `;

@@ -1,14 +1,16 @@
 /** Digits of latents that a lab has made, and parts of what came back. */
 import type { Images } from '../engine/types.js';
+import { namesOf } from '../views/settings.js';
 import type { Subject } from './digit-lab.js';
 import { joined } from './slerp.js';
 
 /** One image for each latent; where the generator is given labels, `labelOf` says which. */
 export async function draw({ gan, about }: Subject, latents: readonly Float32Array[], labelOf: (at: number) => number): Promise<Images> {
+  const count = namesOf(gan).length;
   const drawn = await gan.generate({
     latents: joined(latents),
     count: latents.length,
-    ...(about.conditional ? { labels: latents.map((_, at) => labelOf(at)) } : {}),
+    ...(about.conditional ? { labels: latents.map((_, at) => labelOf(at) % count) } : {}),
   });
   if (!('images' in drawn)) throw new Error('no digits were drawn');
   return drawn;

@@ -137,7 +137,10 @@ export class GanLabs extends Lab {
     }
     return [
       html`<lab-latents .gan=${gan} .preset=${preset} .language=${language} .isDark=${isDark}></lab-latents>`,
-      html`<lab-steering .gan=${gan} .preset=${preset} .language=${language} .isDark=${isDark}></lab-steering>`,
+      // A reader's own pictures are nothing that the classifier could lead to.
+      ...(gan && gan.labelNames.length > 0
+        ? []
+        : [html`<lab-steering .gan=${gan} .preset=${preset} .language=${language} .isDark=${isDark}></lab-steering>`]),
       html`<lab-side-by-side .gan=${gan} .preset=${preset} .language=${language} .isDark=${isDark}></lab-side-by-side>`,
       html`<lab-self-test .gan=${gan} .preset=${preset} .language=${language} .isDark=${isDark}></lab-self-test>`,
       crossEntropy,

@@ -1,6 +1,7 @@
 /** From one latent to another: two digits, what lies between them, and one that morphs. */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { shuffleIcon } from '../views/icons.js';
+import { namesOf } from '../views/settings.js';
 import { DigitLab, type Subject } from './digit-lab.js';
 import { digitChoice, digitChoiceStyles } from './digit-choice.js';
 import { digitStyles } from './digit-styles.js';
@@ -87,7 +88,7 @@ export class Walk extends DigitLab<'strip' | 'morph'> {
             this.#label = label;
             this.want('strip', 'morph');
             this.requestUpdate();
-          })
+          }, namesOf(this.subject.gan))
         : nothing}
       <div class="walk">
         <div class="morph tile">${this.#morph.canvas}</div>

@@ -138,6 +138,19 @@ export const en = {
   withGan: 'with the GAN',
   labelsAlone: '100 labels alone',
 
+  learning: {
+    title: 'Learning',
+    unit: 'over seconds of training',
+    at: (seconds: string) => `after ${seconds} s of training`,
+    worst: 'worst',
+    frechet: 'Distance to real',
+    frechetUnit: 'powers of ten',
+    times: 'Fréchet, × real to real',
+    after: (share: string, seconds: string) => `${share} after ${seconds} s`,
+    reached: (name: string, moments: string) => `${name}: ${moments}.`,
+    note: 'Only time spent playing counts.',
+  },
+
   losses: 'Losses',
   lossesUnit: 'nats',
   criticUnits: 'critic units',
@@ -442,6 +455,7 @@ export const en = {
         ours: ['Ours: networks, noise and schedule; the tutorial has the figure, and Salimans and others (2016) the method.'],
       },
     } satisfies Record<string, PresetWords>,
+    ownData: 'Train on your own pictures',
     toLight: 'Light theme',
     toDark: 'Dark theme',
     language: 'Language',

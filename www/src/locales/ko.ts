@@ -127,6 +127,19 @@ export const ko: Texts = {
   withGan: 'GAN과 함께',
   labelsAlone: '레이블 100개만',
 
+  learning: {
+    title: '학습 곡선',
+    unit: '학습한 시간(초)',
+    at: (seconds) => `학습 ${seconds}초째`,
+    worst: '최저',
+    frechet: '실제와의 거리',
+    frechetUnit: '10의 거듭제곱',
+    times: '프레셰, 실제끼리의 몇 배',
+    after: (share, seconds) => `${seconds}초에 ${share}`,
+    reached: (name, moments) => `${name}: ${moments}.`,
+    note: '재생한 시간만 셉니다.',
+  },
+
   losses: '손실',
   lossesUnit: '내트',
   criticUnits: '비평자 단위',
@@ -429,6 +442,7 @@ export const ko: Texts = {
         ours: ['우리가 정한 것: 신경망과 잡음, 일정입니다. 튜토리얼에는 그림이, Salimans 등(2016)에는 방법이 있습니다.'],
       },
     },
+    ownData: '내 그림으로 학습하기',
     toLight: '밝은 테마',
     toDark: '어두운 테마',
     language: '언어',

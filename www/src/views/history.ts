@@ -21,14 +21,15 @@ const SERIES = [
 export type Series = (typeof SERIES)[number];
 
 export class History {
-  iterations: number[] = [];
+  /** The iteration of each point. */
+  places: number[] = [];
   readonly values = Object.fromEntries(SERIES.map((series) => [series, []])) as unknown as Record<Series, (number | null)[]>;
   /** How many readings the last point stands for, and how many it may. */
   #merged = 0;
   #perPoint = 1;
 
   get length(): number {
-    return this.iterations.length;
+    return this.places.length;
   }
 
   /** Whether there is anything to draw of these. */
@@ -37,14 +38,14 @@ export class History {
   }
 
   clear(): void {
-    this.iterations = [];
+    this.places = [];
     for (const series of SERIES) this.values[series] = [];
     this.#merged = 0;
     this.#perPoint = 1;
   }
 
   add(stats: Stats): void {
-    const last = this.iterations.at(-1);
+    const last = this.places.at(-1);
     if (last !== undefined && stats.iteration < last) this.clear();
     if (SERIES.every((series) => !Number.isFinite(stats[series]))) return;
     if (stats.iteration === last) this.#replaceLast(stats);
@@ -54,7 +55,7 @@ export class History {
   }
 
   #push(stats: Stats): void {
-    this.iterations.push(stats.iteration);
+    this.places.push(stats.iteration);
     for (const series of SERIES) this.values[series].push(finite(stats[series]));
     this.#merged = 1;
   }
@@ -66,7 +67,7 @@ export class History {
   #mergeIntoLast(stats: Stats): void {
     const at = this.length - 1;
     this.#merged += 1;
-    this.iterations[at] = stats.iteration;
+    this.places[at] = stats.iteration;
     for (const series of SERIES) {
       const [mean, value] = [this.values[series][at] ?? null, finite(stats[series])];
       this.values[series][at] = mean === null || value === null ? value : mean + (value - mean) / this.#merged;
@@ -79,7 +80,7 @@ export class History {
       const values = this.values[series];
       this.values[series] = values.map((value, at) => (at % 2 === 1 ? mean(values[at - 1] ?? null, value) : value)).filter(isLater);
     }
-    this.iterations = this.iterations.filter(isLater);
+    this.places = this.places.filter(isLater);
     this.#perPoint *= 2;
     this.#merged = this.#perPoint;
   }

@@ -1,7 +1,13 @@
-/** Lines over the iterations, on a canvas. Knows neither trainer nor words. */
-import type { History, Series } from './history.js';
+/** Lines over the iterations, or over time, on a canvas. Knows neither trainer nor words. */
+import type { Series } from './history.js';
 import type { ColorName, Palette } from './palette.js';
 import { decimal, ticks } from './ticks.js';
+
+/** What is drawn: where each point stands on the horizontal axis, and what it has in each series. */
+export interface Points<S extends string> {
+  readonly places: readonly number[];
+  readonly values: Readonly<Record<S, readonly (number | null)[]>>;
+}
 
 /** A dashed line: where the game would settle. */
 export interface Ideal {
@@ -11,8 +17,8 @@ export interface Ideal {
 }
 
 /** What may change while the chart stands. */
-export interface LineChartContent {
-  series: { name: Series; color: ColorName }[];
+export interface LineChartContent<S extends string = Series> {
+  series: { name: S; color: ColorName }[];
   ideals: Ideal[];
   /** Fixed ends of the vertical axis, kept while the values lie within. */
   range?: [number, number];
@@ -29,6 +35,8 @@ export interface LineChartOptions {
   reach: number;
   /** A vertical axis in powers of ten. */
   isLog?: boolean;
+  /** The horizontal axis begins at 0 and reaches at least so far, and points are few enough to be marked. */
+  span?: number;
   /** Shared by the charts that point at the same iteration. */
   cursor: Cursor;
   /** Called when the cursor has moved. */
@@ -43,7 +51,7 @@ interface Plot {
   bottom: number;
   xRange: [number, number];
   yRange: [number, number];
-  x: (iteration: number) => number;
+  x: (place: number) => number;
   y: (value: number) => number;
 }
 
@@ -57,19 +65,19 @@ const SUPERSCRIPTS: Readonly<Record<string, string>> = {
   '-': '⁻', '0': '⁰', '1': '¹', '2': '²', '3': '³', '4': '⁴', '5': '⁵', '6': '⁶', '7': '⁷', '8': '⁸', '9': '⁹',
 };
 
-export class LineChart {
+export class LineChart<S extends string = Series> {
   readonly node: HTMLDivElement;
   readonly #canvas = document.createElement('canvas');
   readonly #options: LineChartOptions;
-  readonly #history: History;
-  #content: LineChartContent;
+  readonly #points: Points<S>;
+  #content: LineChartContent<S>;
   #shown: string;
   #palette: Palette | undefined;
   #drawRequest = 0;
   readonly #resize = new ResizeObserver(() => this.#paint());
 
-  constructor(history: History, content: LineChartContent, options: LineChartOptions) {
-    this.#history = history;
+  constructor(points: Points<S>, content: LineChartContent<S>, options: LineChartOptions) {
+    this.#points = points;
     this.#options = options;
     this.#content = content;
     this.#shown = JSON.stringify(content);
@@ -98,7 +106,7 @@ export class LineChart {
     this.#paint();
   }
 
-  show(content: LineChartContent): void {
+  show(content: LineChartContent<S>): void {
     const shown = JSON.stringify(content);
     if (shown === this.#shown) return;
     this.#content = content;
@@ -117,8 +125,16 @@ export class LineChart {
 
   /** Values at the cursor, or else the latest. */
   get values(): (number | undefined)[] {
-    const at = this.#pointedAt ?? this.#history.length - 1;
-    return this.#content.series.map(({ name }) => this.#history.values[name][at] ?? undefined);
+    return this.#content.series.map(({ name }) => this.#points.values[name][this.#shownAt] ?? undefined);
+  }
+
+  /** Where on the horizontal axis these are; undefined where there is no point. */
+  get place(): number | undefined {
+    return this.#points.places[this.#shownAt];
+  }
+
+  get #shownAt(): number {
+    return this.#pointedAt ?? this.#points.places.length - 1;
   }
 
   #point(x: number | undefined): void {
@@ -129,15 +145,25 @@ export class LineChart {
     this.#options.pointed();
   }
 
-  /** The point of the history that is nearest to the cursor. */
+  /** Of the horizontal axis. */
+  get #range(): [number, number] {
+    const { places } = this.#points;
+    const { span } = this.#options;
+    const [first = 0, last = 0] = [places[0], places.at(-1)];
+    if (span !== undefined) return [0, Math.max(span, last)];
+    return first < last ? [first, last] : [0, 10];
+  }
+
+  /** The point that is nearest to the cursor. */
   get #pointedAt(): number | undefined {
     const { share } = this.#options.cursor;
-    const { iterations } = this.#history;
-    const [first, last] = [iterations[0], iterations.at(-1)];
-    if (share === undefined || first === undefined || last === undefined) return undefined;
+    const { places } = this.#points;
+    if (share === undefined || places.length === 0) return undefined;
+    const [first, last] = this.#range;
     const wanted = first + share * (last - first);
-    const after = iterations.findIndex((iteration) => iteration >= wanted);
-    const isBeforeNearer = after > 0 && wanted - (iterations[after - 1] ?? 0) < (iterations[after] ?? 0) - wanted;
+    const after = places.findIndex((place) => place >= wanted);
+    if (after < 0) return places.length - 1;
+    const isBeforeNearer = after > 0 && wanted - (places[after - 1] ?? 0) < (places[after] ?? 0) - wanted;
     return isBeforeNearer ? after - 1 : after;
   }
 
@@ -169,25 +195,31 @@ export class LineChart {
     this.#paintCursor(context, palette, plot);
   }
 
-  #paintLine(context: CanvasRenderingContext2D, color: string, { x, y }: Plot, name: Series): void {
-    const { iterations, values } = this.#history;
+  #paintLine(context: CanvasRenderingContext2D, color: string, { x, y }: Plot, name: S): void {
+    const { places, values } = this.#points;
+    const dots = new Path2D();
     context.beginPath();
     values[name].forEach((value, at) => {
       // Of some figures there is none at first: a line goes on where it has values.
-      if (value !== null) context.lineTo(x(iterations[at] ?? 0), y(value));
+      if (value === null) return;
+      const [left, top] = [x(places[at] ?? 0), y(value)];
+      context.lineTo(left, top);
+      dots.moveTo(left, top);
+      dots.arc(left, top, 2, 0, 2 * Math.PI);
     });
     context.lineWidth = 1.5;
-    context.strokeStyle = color;
+    context.strokeStyle = context.fillStyle = color;
     context.stroke();
+    if (this.#options.span !== undefined) context.fill(dots);
   }
 
   #paintCursor(context: CanvasRenderingContext2D, palette: Palette, { x, y, top, bottom }: Plot): void {
     const at = this.#pointedAt;
     if (at === undefined) return;
-    const place = x(this.#history.iterations[at] ?? 0);
+    const place = x(this.#points.places[at] ?? 0);
     line(context, palette.muted, place, top, place, bottom);
     for (const { name, color } of this.#content.series) {
-      const value = this.#history.values[name][at] ?? null;
+      const value = this.#points.values[name][at] ?? null;
       if (value === null) continue;
       context.beginPath();
       context.arc(place, y(value), 3.5, 0, 2 * Math.PI);
@@ -199,14 +231,14 @@ export class LineChart {
   #layOut(width: number): Plot {
     const { height, isLog } = this.#options;
     const [left, right, top, bottom] = [MARGIN.left, width - MARGIN.right, MARGIN.top, height - MARGIN.bottom];
-    const { iterations, values } = this.#history;
-    const [first = 0, last = 0] = [iterations[0], iterations.at(-1)];
-    const xRange: Plot['xRange'] = first < last ? [first, last] : [0, 10];
+    const { values } = this.#points;
+    const xRange = this.#range;
     let [min, max] = [Infinity, -Infinity];
     for (const { name } of this.#content.series) {
       for (const value of values[name]) if (value !== null) [min, max] = [Math.min(min, value), Math.max(max, value)];
     }
-    const yRange = isLog ? powers(min, max) : this.#range(min, max);
+    const ideals = this.#content.ideals.map(({ value }) => value);
+    const yRange = isLog ? powers(Math.min(min, ...ideals), Math.max(max, ...ideals)) : this.#rangeOf(min, max);
     const scale = (value: number): number => (isLog ? Math.log10(Math.max(value, TINY)) : value);
     const [low, high] = [scale(yRange[0]), scale(yRange[1])];
     return {
@@ -216,13 +248,13 @@ export class LineChart {
       bottom,
       xRange,
       yRange,
-      x: (iteration) => left + ((iteration - xRange[0]) / (xRange[1] - xRange[0])) * (right - left),
+      x: (place) => left + ((place - xRange[0]) / (xRange[1] - xRange[0])) * (right - left),
       y: (value) => bottom - ((scale(value) - low) / (high - low)) * (bottom - top),
     };
   }
 
   /** Always holds the ideals and the fixed range. */
-  #range(min: number, max: number): [number, number] {
+  #rangeOf(min: number, max: number): [number, number] {
     const { ideals, range } = this.#content;
     if (range && (min > max || (min >= range[0] && max <= range[1]))) return range;
     const { reach } = this.#options;
@@ -292,8 +324,9 @@ function decades([min, max]: [number, number], count: number): number[] {
   return Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, at) => 10 ** (low + at * step));
 }
 
-/** 0.001 as 10⁻³. */
+/** 0.001 as 10⁻³; what is short enough as it is. */
 const power = (value: number): string =>
+  value >= 1 && value < 1e4 ? String(Math.round(value)) :
   `10${Array.from(String(Math.round(Math.log10(value))), (sign) => SUPERSCRIPTS[sign] ?? '').join('')}`;
 
 const compact = (value: number): string => (value >= 10000 ? `${value / 1000}k` : decimal(value));

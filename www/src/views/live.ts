@@ -84,45 +84,71 @@ export class LivePicture {
 
 /** How often figures may be asked for. */
 export interface Pace {
-  /** Milliseconds between two while it plays. */
-  playing: number;
+  /** Milliseconds between two while it plays, after so many seconds of it. */
+  playing: (seconds: number) => number;
   /** Milliseconds of rest before one while it does not. */
   resting: number;
   /** The figures of a run that has not moved are not asked for again, and not before it has begun. */
   onlyNews: boolean;
 }
 
-/** Distances in 1-D cost nothing; judging digits takes a second. */
+/** Distances in 1-D cost nothing; judging digits does, and most is learned early. */
 export const PACES: Record<Frame['kind'], Pace> = {
-  density: { playing: 1000, resting: 0, onlyNews: false },
-  digits: { playing: 5000, resting: 700, onlyNews: true },
+  density: { playing: () => 1000, resting: 0, onlyNews: false },
+  digits: { playing: (seconds) => 100 * Math.min(150, Math.max(10, seconds)), resting: 700, onlyNews: true },
 };
-/** Of the time that it plays, figures take at most this share. */
-const SHARE = 0.1;
+/** Of the time that it plays, figures take at most this share, and these milliseconds in advance. */
+const SHARE = 0.05;
+const ADVANCE = 300;
+
+/** When figures were asked for: after how many seconds of training, since which beginning of the run. */
+export interface Stamp {
+  seconds: number;
+  beginning: number;
+}
+
+/** Whom to ask for figures, how often, and who hears of them. */
+export interface Figures {
+  trainer: Trainer;
+  pace: Pace;
+  stamp: () => Stamp;
+  /** Whether anybody would see them: a run that rests out of sight is left in peace. */
+  isSeen: () => boolean;
+  show: (answer: { metrics: DensityMetrics | DigitsMetrics; stamp: Stamp }) => void;
+  fail: (error: unknown) => void;
+}
 
 /** Distances and the like: now and then while the trainer plays, once it rests when that is new. */
 export class LiveFigures {
   readonly #trainer: Trainer;
   readonly #pace: Pace;
+  readonly #stamp: () => Stamp;
+  readonly #isSeen: () => boolean;
   readonly #asker: Asker;
   #asked = -Infinity;
-  #cost = 0;
+  /** Milliseconds that answers have taken of play; undefined before the first, which also loads what judges and does not count. */
+  #spent: number | undefined;
   #measured = 0;
   #timer = 0;
 
-  constructor(trainer: Trainer, pace: Pace, show: (metrics: DensityMetrics | DigitsMetrics) => void, fail: (error: unknown) => void) {
+  constructor({ trainer, pace, stamp, isSeen, show, fail }: Figures) {
     this.#trainer = trainer;
     this.#pace = pace;
+    this.#stamp = stamp;
+    this.#isSeen = isSeen;
     this.#asker = new Asker(async () => {
-      this.#asked = performance.now();
+      const asked = { ...stamp(), at: performance.now() };
+      const isPlaying = trainer.running;
+      this.#asked = asked.at;
       this.#measured = trainer.iteration;
       try {
         const metrics = await trainer.metrics();
-        if (!this.#asker.stopped) show(metrics);
+        if (!this.#asker.stopped) show({ metrics, stamp: asked });
       } catch (error) {
         if (!this.#asker.stopped) fail(error);
       }
-      this.#cost = performance.now() - this.#asked;
+      if (this.#spent === undefined) this.#spent = 0;
+      else if (isPlaying) this.#spent += performance.now() - asked.at;
     });
   }
 
@@ -134,9 +160,18 @@ export class LiveFigures {
     if (!running) {
       if (resting === 0) this.#asker.want();
       else this.#timer = window.setTimeout(() => this.#rested(), resting);
-    } else if (performance.now() - this.#asked >= Math.max(playing, this.#cost / SHARE)) {
-      this.#asker.want();
+    } else {
+      const { seconds } = this.#stamp();
+      const isDue = performance.now() - this.#asked >= playing(seconds);
+      if (isDue && (this.#spent ?? 0) <= 1000 * SHARE * seconds + ADVANCE) this.#asker.want();
     }
+  }
+
+  /** The run has begun anew: it is news at once. */
+  restart(): void {
+    this.#asked = -Infinity;
+    this.#measured = 0;
+    this.#spent &&= 0;
   }
 
   stop(): void {
@@ -145,6 +180,6 @@ export class LiveFigures {
   }
 
   #rested(): void {
-    if (!this.#trainer.running) this.#asker.want();
+    if (!this.#trainer.running && this.#isSeen()) this.#asker.want();
   }
 }

@@ -4,13 +4,15 @@ import type { Texts } from '../locales/index.js';
 import { Charts } from './charts.js';
 import { DensityView } from './density-view.js';
 import { DigitSheet } from './digit-sheet.js';
+import { Learning } from './learning.js';
 import { readPalette } from './palette.js';
 import { Rate } from './rate.js';
 import { sheetOf } from './settings.js';
 import { Strip } from './strip.js';
 
 /** Rows of fixed latents under each label; without labels, a square of different ones. */
-const GRID = { labels: { rows: 3, columns: 10 }, square: { rows: 5, columns: 5 } };
+const MOST_LABELS = 10;
+const GRID = { labels: { rows: 3 }, square: { rows: 5, columns: 5 } };
 
 export class Pictures {
   readonly density: DensityView;
@@ -19,37 +21,44 @@ export class Pictures {
   readonly real = new DigitSheet();
   readonly rate = new Rate();
   readonly charts: Charts;
+  readonly learning: Learning;
   readonly strip: Strip;
   #hasLabels = true;
+  /** How many labels there are pictures of. */
+  #labels = MOST_LABELS;
 
   /** `pointed` is called when the pointer has moved over a picture, or when one has moved by itself. */
   constructor(pointed: () => void) {
     this.strip = new Strip(pointed);
     this.density = new DensityView(pointed);
     this.charts = new Charts(pointed);
+    this.learning = new Learning(pointed);
     this.clear(true);
   }
 
   start(): void {
     this.density.start();
     this.charts.start();
+    this.learning.start();
   }
 
   stop(): void {
     this.density.stop();
     this.charts.stop();
+    this.learning.stop();
     this.strip.pause();
   }
 
   /** What to ask a trainer of digits for, so that `draw` can show it. */
   request(label: string, seed: number): FrameRequest {
-    return { labels: this.#sheetOf(label).labels, seed, gridRows: this.#grid.rows };
+    const isShort = this.#hasLabels && this.#labels < MOST_LABELS;
+    return { labels: this.#sheetOf(label).labels, seed, gridRows: this.#grid.rows, ...(isShort ? { gridColumns: this.#labels } : {}) };
   }
 
   /** Which real digits to show beside the grid. */
   get realLabels(): number[] {
     const { rows, columns } = this.#grid;
-    return Array.from({ length: this.#hasLabels ? columns : rows * columns }, (_, at) => at % 10);
+    return Array.from({ length: this.#hasLabels ? columns : rows * columns }, (_, at) => at % this.#labels);
   }
 
   draw(frame: Frame, label: string): void {
@@ -75,12 +84,13 @@ export class Pictures {
   clearHistory(): void {
     this.rate.clear();
     this.charts.clear();
-    this.strip.clear(this.#hasLabels);
+    this.learning.clear();
+    this.strip.clear(this.#hasLabels ? this.#labels : 0);
   }
 
-  /** Blank pictures of the size that they will have. `hasLabels`: whether digits are drawn by label. */
-  clear(hasLabels: boolean): void {
-    this.#hasLabels = hasLabels;
+  /** Blank pictures of the size that they will have. `hasLabels`: whether digits are drawn by label; `labels`: how many there are. */
+  clear(hasLabels: boolean, labels = MOST_LABELS): void {
+    [this.#hasLabels, this.#labels] = [hasLabels, labels];
     const { rows, columns } = this.#grid;
     this.density.clear();
     this.sheet.clear(6, 3);
@@ -89,10 +99,11 @@ export class Pictures {
     this.clearHistory();
   }
 
-  name(texts: Texts, label: string): void {
+  /** `asked`: what the sheet was asked for, in words. */
+  name(texts: Texts, asked: string): void {
     const names: [HTMLCanvasElement, string][] = [
       [this.density.canvas, texts.densityPicture],
-      [this.sheet.canvas, this.#hasLabels ? texts.pickedPicture(label) : texts.drawsPicture],
+      [this.sheet.canvas, this.#hasLabels ? texts.pickedPicture(asked) : texts.drawsPicture],
       [this.grid.canvas, this.#hasLabels ? texts.gridPicture : texts.latentsPicture],
       [this.real.canvas, texts.realPicture],
     ];
@@ -104,11 +115,11 @@ export class Pictures {
   style(root: Element, texts: Texts): void {
     const palette = readPalette(root);
     this.density.style(palette, { density: texts.densityAxis, value: texts.valueAxis, discriminator: 'D(x)', score: texts.criticAxis, half: '½' });
-    for (const picture of [this.sheet, this.grid, this.real, this.charts, this.strip]) picture.style(palette);
+    for (const picture of [this.sheet, this.grid, this.real, this.charts, this.learning, this.strip]) picture.style(palette);
   }
 
   get #grid(): { rows: number; columns: number } {
-    return this.#hasLabels ? GRID.labels : GRID.square;
+    return this.#hasLabels ? { ...GRID.labels, columns: this.#labels } : GRID.square;
   }
 
   /** Without labels, as many draws as a single digit gets. */

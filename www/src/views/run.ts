@@ -16,13 +16,16 @@ import type {
   Stats,
   Trainer,
 } from '../engine/types.js';
-import { LiveFigures, LivePicture, PACES } from './live.js';
+import { LiveFigures, LivePicture, PACES, type Stamp } from './live.js';
+import { TrainingClock } from './training-clock.js';
 
 export interface RunOptions {
   preset: PresetName;
   backend: BackendChoice;
   seed: number;
   data: string;
+  /** What the labels of `data` stand for, where that is not the digits: then nothing can judge it. */
+  labelNames: readonly string[];
   weights: string;
 }
 
@@ -37,7 +40,8 @@ export interface RunListener {
   state: (state: { running: boolean; iteration: number }) => void;
   step: (stats: Stats) => void;
   frame: (frame: Frame) => void;
-  metrics: (metrics: DensityMetrics | DigitsMetrics) => void;
+  /** `seconds`: of training, when they were asked for. */
+  metrics: (metrics: DensityMetrics | DigitsMetrics, seconds: number) => void;
   realImages: (images: Images) => void;
   snapshot: (snapshot: SnapshotDetail) => void;
   /** Called after each of the others, and when only what this object holds has changed. */
@@ -51,6 +55,8 @@ export interface RunInput {
   request: FrameRequest;
   /** Which real digits to show, where there are any. */
   realLabels: number[];
+  /** Whether it is looked at. */
+  isSeen: () => boolean;
   listener: RunListener;
 }
 
@@ -77,14 +83,19 @@ export class Run {
   #begunWith: Values = {};
   #picture: LivePicture | undefined;
   #figures: LiveFigures | undefined;
+  readonly #clock = new TrainingClock();
+  /** How often it has begun anew: figures of the run before are no news. */
+  #beginnings = 0;
+  readonly #isSeen: () => boolean;
   readonly #listener: RunListener;
 
-  constructor({ trainer, options, isDigits, request, realLabels, listener }: RunInput) {
+  constructor({ trainer, options, isDigits, request, realLabels, isSeen, listener }: RunInput) {
     this.trainer = trainer;
     this.options = options;
     this.#isDigits = isDigits;
     this.#request = request;
     this.#realLabels = realLabels;
+    this.#isSeen = isSeen;
     this.#listener = listener;
     trainer.on('progress', this.#whileAlive((progress) => (this.progress = progress)));
     trainer.on(
@@ -97,6 +108,7 @@ export class Run {
     trainer.on(
       'state',
       this.#whileAlive((state) => {
+        this.#clock.running = state.running;
         // Judged were the digits of before.
         if (state.iteration === 0 && this.#isDigits) this.metrics = undefined;
         listener.state(state);
@@ -156,6 +168,9 @@ export class Run {
 
   /** After the trainer has begun anew: nothing waits any longer. */
   async restarted(): Promise<void> {
+    this.#clock.reset();
+    this.#beginnings += 1;
+    this.#figures?.restart();
     await this.readAround();
     this.#whileAlive(() => (this.#begunWith = valuesOf(this.hyperparameters)))(undefined);
   }
@@ -193,13 +208,18 @@ export class Run {
   /** Keeps the figures of the present kind. */
   #follow(): void {
     this.#figures?.stop();
-    const show = this.#whileAlive((metrics: DensityMetrics | DigitsMetrics) => {
+    this.#figures = undefined;
+    if (this.#isDigits && this.options.labelNames.length > 0) return;
+    const show = this.#whileAlive(({ metrics, stamp }: { metrics: DensityMetrics | DigitsMetrics; stamp: Stamp }) => {
+      if (stamp.beginning !== this.#beginnings) return;
       this.metrics = metrics;
-      this.#listener.metrics(metrics);
+      this.#listener.metrics(metrics, stamp.seconds);
     });
     // Digits that cannot be judged are no fault of the run: there are just no figures.
     const fail = this.#isDigits ? this.#whileAlive(() => (this.metrics = undefined)) : this.#whileAlive(this.#listener.erred);
-    this.#figures = new LiveFigures(this.trainer, PACES[this.#isDigits ? 'digits' : 'density'], show, fail);
+    const stamp = (): Stamp => ({ seconds: this.#clock.seconds, beginning: this.#beginnings });
+    const pace = PACES[this.#isDigits ? 'digits' : 'density'];
+    this.#figures = new LiveFigures({ trainer: this.trainer, pace, stamp, isSeen: this.#isSeen, show, fail });
   }
 
   async #readFirst(): Promise<void> {

@@ -10,6 +10,8 @@ export type Theme = (typeof THEMES)[number];
 
 const LOADING = ['lazy', 'eager'] as const;
 
+export const DIGITS: readonly string[] = Array.from({ length: 10 }, (_, digit) => String(digit));
+
 /** A row of digits that still can be read. */
 const LONGEST_LABEL = 24;
 /** The sheet is three images wide and two high; a longer row is made smaller and repeated, in other hands. */
@@ -27,6 +29,7 @@ export interface RawSettings {
   theme: string;
   lang: string;
   data: string;
+  labelNames: readonly string[];
   weights: string;
 }
 
@@ -40,6 +43,8 @@ export interface Settings {
   theme: Theme;
   language: Language | undefined;
   data: string;
+  /** What the labels stand for, where that is not the digits. */
+  labelNames: readonly string[];
   weights: string;
 }
 
@@ -80,8 +85,10 @@ export function readSettings(raw: RawSettings, known: Known): { settings: Settin
     theme: oneOf('theme', raw.theme, THEMES, DEFAULTS.theme),
     language: raw.lang === '' ? undefined : oneOf('lang', raw.lang.split('-')[0] ?? '', LANGUAGES, 'en'),
     data: raw.data.trim(),
+    labelNames: raw.labelNames.slice(0, DIGITS.length).map(String),
     weights: raw.weights.trim(),
   };
+  settings.label = withinReach(settings.label, namesOf(settings).length);
   return { settings, problems };
 }
 
@@ -93,6 +100,12 @@ export function sheetOf(label: string): { labels: number[]; columns: number } {
   const count = digits.length === 1 ? columns * rows : digits.length * Math.max(1, Math.floor((rows * columns) / digits.length));
   return { labels: Array.from({ length: count }, (_, at) => digits[at % digits.length] ?? 0), columns };
 }
+
+/** What stands on each label. */
+export const namesOf = ({ labelNames }: Pick<Settings, 'labelNames'>): readonly string[] => (labelNames.length > 0 ? labelNames : DIGITS);
+
+/** A label for which there are pictures: who had picked another comes back to it with the digits. */
+const withinReach = (label: string, count: number): string => Array.from(label).filter((digit) => Number(digit) < count).join('') || '0';
 
 export const isSeed = (seed: number): boolean => Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32;
 

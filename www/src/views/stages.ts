@@ -82,12 +82,18 @@ export interface DigitsStage {
   grid: HTMLCanvasElement;
   real: HTMLCanvasElement;
   label: string;
+  /** What stands on each label. */
+  names: readonly string[];
+  /** Why there are no figures, where there are none. */
+  notJudged: string | undefined;
   /** Whether one asks for a digit, or takes what is drawn. */
   hasLabels: boolean;
   semiSupervised: boolean;
   metrics: DigitsMetrics | undefined;
   language: string;
   charts: TemplateResult;
+  /** How good the draws were after how many seconds; nothing where nothing judges them. */
+  learning: TemplateResult | typeof nothing;
   pick: (label: string) => void;
   deal: () => void;
 }
@@ -103,7 +109,7 @@ export function digitsStage(texts: Texts, parts: ReadonlySet<Part>, stage: Digit
               ${!stage.hasLabels
                 ? html`<div class="heading"><h3>${texts.drawsTitle}</h3></div>`
                 : parts.has('label-picker')
-                  ? labelPicker(texts, stage.label, stage.pick)
+                  ? labelPicker(texts, stage.names, stage.label, stage.pick)
                   : nothing}
               ${parts.has('canvas')
                 ? html`
@@ -112,30 +118,34 @@ export function digitsStage(texts: Texts, parts: ReadonlySet<Part>, stage: Digit
                       ${shuffleIcon}<span>${stage.hasLabels ? texts.newHand : texts.newDraws}</span>
                     </button>`
                 : nothing}
-              ${parts.has('figures') ? digitFigures(texts, stage.language, stage) : nothing}
+              ${!parts.has('figures')
+                ? nothing
+                : stage.notJudged === undefined
+                  ? digitFigures(texts, stage.language, stage)
+                  : html`<p class="note not-judged">${stage.notJudged}</p>`}
             </div>`
         : nothing}
       ${hasSide
         ? html`
             <div class="side">
               ${parts.has('grid') ? (stage.hasLabels ? labelGrid(texts, stage) : latentGrid(texts, stage)) : nothing}
-              ${parts.has('chart') ? html`<div class="charts" part="chart">${stage.charts}</div>` : nothing}
+              ${parts.has('chart') ? html`<div class="charts" part="chart">${stage.charts}${stage.learning}</div>` : nothing}
             </div>`
         : nothing}
     </div>`;
 }
 
-function labelGrid(texts: Texts, { grid: canvas, real, label, pick }: DigitsStage): TemplateResult {
-  const columns = Array.from({ length: 10 }, (_, column) => String(column));
+function labelGrid(texts: Texts, { grid: canvas, real, names, label, pick }: DigitsStage): TemplateResult {
+  const count = names.length;
   const pickColumn = (event: MouseEvent): void => {
-    const column = Math.floor((10 * event.offsetX) / canvas.clientWidth);
-    pick(String(Math.min(9, Math.max(0, column))));
+    const column = Math.floor((count * event.offsetX) / canvas.clientWidth);
+    pick(String(Math.min(count - 1, Math.max(0, column))));
   };
   return html`
-    <div class="grid" part="grid">
+    <div class="grid" part="grid" style="--labels: ${count}">
       <div class="heading"><h3>${texts.gridTitle}</h3></div>
       <div class="columns" aria-hidden="true">
-        ${columns.map((column) => html`<span class=${column === label ? 'picked' : ''}>${column}</span>`)}
+        ${names.map((name, column) => html`<span class=${String(column) === label ? 'picked' : ''} title=${name}>${name}</span>`)}
       </div>
       <div class="tiles" @click=${pickColumn}>${canvas}</div>
       <div class="heading"><h3>${texts.realTitle}</h3></div>

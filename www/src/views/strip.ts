@@ -13,13 +13,15 @@ const FILM = 12;
 /** Milliseconds for one snapshot while it is played. */
 const PACE = 110;
 /** What lies there before the first snapshot. */
-const BLANK = { labels: { count: 40, columns: 10 }, square: { count: 25, columns: 5 } };
+const BLANK = { labels: { rows: 4 }, square: { count: 25, columns: 5 } };
 
 export class Strip {
   readonly #strip = new SnapshotStrip();
   readonly #sheet = new DigitSheet();
   readonly #film = new DigitSheet();
   #blank = BLANK.square;
+  /** Whether the columns are labels. */
+  #hasLabels = false;
   #at = 0;
   /** Which image of the sheet the film follows. */
   #image = 0;
@@ -28,7 +30,7 @@ export class Strip {
 
   constructor(changed: () => void) {
     this.#changed = changed;
-    this.clear(false);
+    this.clear(0);
   }
 
   add(snapshot: SnapshotDetail): void {
@@ -42,11 +44,12 @@ export class Strip {
     this.#draw();
   }
 
-  /** `hasLabels`: whether the columns are labels. */
-  clear(hasLabels: boolean): void {
+  /** `labels`: how many there are, a column each; 0 where draws have none. */
+  clear(labels: number): void {
     this.pause();
     this.#strip.clear();
-    this.#blank = hasLabels ? BLANK.labels : BLANK.square;
+    this.#hasLabels = labels > 0;
+    this.#blank = labels > 0 ? { count: BLANK.labels.rows * labels, columns: labels } : BLANK.square;
     [this.#at, this.#image] = [0, 0];
     this.#draw();
   }
@@ -66,16 +69,19 @@ export class Strip {
     this.#film.canvas.ariaLabel = texts.strip.film;
   }
 
-  view(texts: Texts, language: string): TemplateResult {
+  /** `names`: what stands on each label. */
+  view(texts: Texts, language: string, names: readonly string[]): TemplateResult {
     const words = texts.strip;
     const { length } = this.#strip;
     const [columns, count] = [this.#blank.columns, this.#blank.count];
     const isEmpty = length === 0;
     const isPlaying = this.#timer !== undefined;
     const iteration = this.#strip.iterationAt(this.#at).toLocaleString(language);
-    const place = (image: number): string => words.place(String(Math.floor(image / columns) + 1), columns === 10 ? String(image % 10) : String((image % columns) + 1), columns === 10);
+    const hasLabels = this.#hasLabels;
+    const columnOf = (image: number): string => (hasLabels ? (names[image % columns] ?? '') : String((image % columns) + 1));
+    const place = (image: number): string => words.place(String(Math.floor(image / columns) + 1), columnOf(image), hasLabels);
     return html`
-      <section class="strip ${columns === 10 ? 'wide' : ''}" part="strip" aria-labelledby="strip-name">
+      <section class="strip ${columns > 5 ? 'wide' : ''}" part="strip" aria-labelledby="strip-name">
         <div class="heading">
           <h3 id="strip-name">${words.title}</h3>
           <p>${isEmpty ? words.empty : words.hint}</p>

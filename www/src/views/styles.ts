@@ -384,7 +384,7 @@ export const styles = css`
     display: block;
   }
   .chart .legend {
-    column-gap: 12px;
+    column-gap: 10px;
     margin-top: 2px;
     font-size: 12.5px;
   }
@@ -612,6 +612,19 @@ export const styles = css`
   .labels button:hover {
     border-color: var(--_edge);
   }
+  .labels button span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .labels.labels.labels.named {
+    grid-template-columns: repeat(auto-fill, minmax(88px, 1fr));
+  }
+  .labels.named button {
+    height: 44px;
+    padding: 0 5px;
+    font-size: 14px;
+  }
   .labels button[aria-checked='true'] {
     border-color: var(--_generated);
     background: var(--_generated);
@@ -634,14 +647,23 @@ export const styles = css`
   .deal {
     align-self: flex-start;
   }
+  /* Few labels: their pictures need not be larger for it. */
+  .grid > :is(.columns, .tiles) {
+    max-width: max(60%, 100% * var(--labels, 10) / 6);
+  }
   .columns {
     display: grid;
-    grid-template-columns: repeat(10, minmax(0, 1fr));
+    grid-template-columns: repeat(var(--labels), minmax(0, 1fr));
     column-gap: 0.671%;
     margin: 8px 0 4px;
     color: var(--_muted);
     font-size: 13px;
     text-align: center;
+  }
+  .columns span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .columns .picked {
     color: var(--_generated);
@@ -657,6 +679,11 @@ export const styles = css`
   .grid .heading + .tiles {
     margin-top: 6px;
   }
+  .not-judged {
+    padding-top: 14px;
+    border-top: 1px solid var(--_line);
+    font-size: 14px;
+  }
   .grid.squares {
     display: grid;
     grid-template-columns: repeat(2, minmax(0, 1fr));
@@ -668,6 +695,15 @@ export const styles = css`
   .digits .charts {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
+  }
+  /* A longer legend lifts its title, not its curves. */
+  .digits .charts > .chart {
+    align-self: end;
+  }
+  .charts .milestones {
+    grid-column: 1 / -1;
+    min-height: 2.9em;
+    margin-top: -14px;
   }
 
   /* Below the stage */

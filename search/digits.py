@@ -1,7 +1,7 @@
 """The search behind the preset `digits`: variants of a conditional GAN, by the arithmetic that they take.
 
     python3 -m venv venv && venv/bin/pip install -r search/requirements.txt
-    venv/bin/python search/digits.py                     # every row, seeds 1 and 2: about an hour on one core
+    venv/bin/python search/digits.py                     # every row, seeds 1 and 2: an hour or so on one core
     venv/bin/python search/digits.py --rows "the preset" --seeds 1 2 3 --teraflops 0.35 1.5 7.5
 
 Each row is the preset with some of its values changed; adding one is a line in ROWS. Floating-point operations
@@ -32,13 +32,16 @@ SIDE, PIXELS, LABELS = 28, 784, 10
 DRAWS = 1_000
 
 PRESET = {
-    "latent": 32, "width": 128, "batch": 64, "rate": 3e-3, "beta1": 0.0, "beta2": 0.99, "average": 0.995,
+    "latent": 32, "width": 128, "batch": 64, "rate": 3e-3, "beta1": 0.0, "beta2": 0.99,
+    "fall": 8_000,           # from this iteration on the rate falls, as the inverse root of the iterations
+    "average": 0.02,         # G is shown by its average over about this share of the run
     "loss": "non-saturating",
     "generator": "half",     # half: an MLP to 4 planes of half the side, up-sampled, one 5 x 5 convolution
     "head": "pick",          # pick: a logit for each label; project: one and the label's direction; join: one-hot input
     "norm": 2.0,             # of each of D's layers (Miyato et al. 2018); 0: not held
     "straight": False,       # the norm as a constant on the way back
     "batch_norm": False,     # in G
+    "mismatched": 2,         # real digits under wrong labels, shown to D as fakes (Reed et al. 2016)
     "shift": 0,              # digits moved by up to so many pixels before D sees them (Zhao et al. 2020)
 }
 
@@ -46,7 +49,6 @@ ROWS = {
     "the preset": {},
     "norm 1": {"norm": 1.0},
     "norm 3": {"norm": 3.0},
-    "norm 4": {"norm": 4.0},
     "no norm held": {"norm": 0.0},
     "norm as a constant on the way back": {"straight": True},
     "G a plain MLP": {"generator": "mlp"},
@@ -55,6 +57,9 @@ ROWS = {
     "batch norm in G": {"batch_norm": True},
     "label projected in D": {"head": "project"},
     "label joined to D's input": {"head": "join"},
+    "no real digits under wrong labels": {"mismatched": 0},
+    "8 real digits under wrong labels": {"mismatched": 8},
+    "16 real digits under wrong labels": {"mismatched": 16},
     "hinge": {"loss": "hinge"},
     "shifts of 2 pixels": {"shift": 2},
     "beta1 0.5": {"beta1": 0.5},
@@ -64,8 +69,7 @@ ROWS = {
     "batch 128": {"batch": 128},
     "width 256, rate 2e-3": {"width": 256, "rate": 2e-3},
     "latents of 16": {"latent": 16},
-    "latents of 64": {"latent": 64},
-    "average 0.999": {"average": 0.999},
+    "average over a tenth": {"average": 0.1},
 }
 
 
@@ -258,7 +262,7 @@ def operations(row):
     d = [(PIXELS + LABELS * (row["head"] == "join")) * width, width * width, width * head]
     in_d = 2 * (3 * sum(d) - d[0])            # real and fake: forward, weights, and back but to the images
     in_g = sum(g) + 2 * sum(d) + 2 * sum(g) - g[0]  # G forward once, D forward and back, G's weights and back
-    return 2 * row["batch"] * (in_d + in_g)
+    return 2 * row["batch"] * (in_d + in_g) + 2 * row["mismatched"] * (3 * sum(d) - d[0])
 
 
 def adam(row, weights, gradients, memory, step):
@@ -266,7 +270,8 @@ def adam(row, weights, gradients, memory, step):
     first = jax.tree.map(lambda m, g: row["beta1"] * m + (1 - row["beta1"]) * g, first, gradients)
     second = jax.tree.map(lambda v, g: row["beta2"] * v + (1 - row["beta2"]) * g * g, second, gradients)
     rest1, rest2 = 1 - row["beta1"] ** step, 1 - row["beta2"] ** step
-    move = lambda w, m, v: w - row["rate"] * (m / rest1) / (jnp.sqrt(v / rest2) + 1e-8)
+    rate = row["rate"] * jnp.minimum(1, (row["fall"] / step) ** 0.5)
+    move = lambda w, m, v: w - rate * (m / rest1) / (jnp.sqrt(v / rest2) + 1e-8)
     return jax.tree.map(move, weights, first, second), (first, second)
 
 
@@ -291,7 +296,9 @@ def iteration(row, images, labels):
 
         def of_d(d):
             at_norm, moved = held(row, d, vectors)
-            return d_loss(judge(row, at_norm, real, one_hot), judge(row, at_norm, fake, one_hot)), moved
+            false = jnp.concatenate([fake, real[: row["mismatched"]]])
+            under = jnp.concatenate([one_hot, jnp.roll(one_hot, 1 + step.astype(int) % 9, 1)[: row["mismatched"]]])
+            return d_loss(judge(row, at_norm, real, one_hot), judge(row, at_norm, false, under)), moved
 
         gradients, vectors = jax.grad(of_d, has_aux=True)(d)
         d, d_memory = adam(row, d, gradients, d_memory, step)
@@ -301,7 +308,8 @@ def iteration(row, images, labels):
             return g_loss(judge(row, at_norm, shifted(row, keys[4], draw(row, g, latents, one_hot)), one_hot))
 
         g, g_memory = adam(row, g, jax.grad(of_g)(g), g_memory, step)
-        average = jax.tree.map(lambda a, w: row["average"] * a + (1 - row["average"]) * w, average, g)
+        take = 1 / jnp.maximum(1, row["average"] * step)
+        average = jax.tree.map(lambda a, w: a + take * (w - a), average, g)
         return (g, average, d, vectors, g_memory, d_memory, keys[5], step), None
 
     return jax.jit(lambda state: jax.lax.scan(run, state, None, length=100)[0])

@@ -90,6 +90,9 @@ pub struct Experiment {
     pub discriminator_update: DiscriminatorUpdate,
     pub updates: Updates,
     pub fake_labels: FakeLabels,
+    /// Real digits of each batch that D meets once more under another label, as fakes (Reed et al. 2016, §4.1).
+    #[serde(default)]
+    pub mismatched: usize,
     pub generator_latents: GeneratorLatents,
     /// Digits of each class that keep their label; the rest have none. D then tells classes, and real
     /// from fake by their log-sum-exp.
@@ -100,6 +103,9 @@ pub struct Experiment {
     pub optimizer: Optimizer,
     pub discriminator_learning_rate: f64,
     pub generator_learning_rate: f64,
+    /// From this iteration on both rates fall, as the inverse root of the iterations: what is left to learn is fine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rates_fall_from: Option<u64>,
     pub batch_size: usize,
     pub last_batch: LastBatch,
     pub discriminator_steps: usize,
@@ -118,6 +124,13 @@ impl Experiment {
     /// Whether images run from -1 to 1: what a closing tanh can draw. Else they run from 0 to 1.
     pub fn is_symmetric(&self) -> bool {
         self.data == DataSpec::Digits && self.generator.layers.last() == Some(&LayerSpec::Tanh)
+    }
+
+    /// What the learning rates are multiplied by in an iteration; in steps, so that the number seldom changes.
+    pub fn rate_factor(&self, iteration: u64) -> f64 {
+        const STEPS_A_DOUBLING: f64 = 4.0;
+        let doublings = self.rates_fall_from.map_or(0.0, |from| (iteration as f64 / from as f64).log2().max(0.0));
+        (-0.5 * (doublings * STEPS_A_DOUBLING).floor() / STEPS_A_DOUBLING).exp2()
     }
 
     /// `(D's, G's)` loss where D can no longer tell, as this experiment adds them up.
@@ -372,6 +385,18 @@ mod tests {
             }
             assert_eq!(experiment.summary(), original.summary());
         }
+    }
+
+    #[test]
+    fn rates_fall_as_the_inverse_root_of_the_iterations() {
+        let experiment = presets::get("digits").unwrap();
+        let from = experiment.rates_fall_from.unwrap();
+        let factors = [0, from, 2 * from, 4 * from, 16 * from].map(|iteration| experiment.rate_factor(iteration));
+        let expected = [1.0, 1.0, 0.5_f64.sqrt(), 0.5, 0.25];
+        factors.iter().zip(expected).for_each(|(found, expected)| assert!((found - expected).abs() < 1e-12));
+        // Between two steps, at most a ninth above the root.
+        assert!((experiment.rate_factor(2 * from - 1) - 0.5_f64.sqrt()).abs() < 0.08);
+        assert_eq!(presets::get("mnist-cgan").unwrap().rate_factor(1_000_000), 1.0);
     }
 
     #[test]

@@ -129,10 +129,14 @@ impl Player {
         Learned { loss, gradient_norm }
     }
 
+    /// The running average begins where the weights are, unless it has begun.
+    pub fn begin_average(&mut self) {
+        self.averaged.get_or_insert_with(|| self.network.clone());
+    }
+
     /// Moves the running average of weights and statistics on; it reaches back so many updates (Yazıcı et al. 2019).
     pub fn average(&mut self, updates: f64) {
-        let Self { network, averaged, .. } = self;
-        let averaged = averaged.get_or_insert_with(|| network.clone());
+        let Self { network, averaged: Some(averaged), .. } = self else { return };
         let (keep, take) = ((1.0 - 1.0 / updates) as f32, (1.0 / updates) as f32);
         kernels::put(&mut averaged.weights, network.weights.tensor().clone(), 0, keep, take);
         kernels::put(&mut averaged.statistics, network.statistics.tensor().clone(), 0, keep, take);
@@ -145,7 +149,7 @@ impl Player {
 
     /// Share of the weights that stand at ±`bound`, `[1]`.
     pub fn share_at(&self, bound: f64) -> Tensor<1> {
-        let weights = self.network.weights.tensor();
+        let weights = self.held.as_ref().map_or(&self.network.weights, |held| &held.raw).tensor();
         // The bound as the device rounds it, less than one part in a million below.
         let bound = bound * (1.0 - 1e-6);
         weights.clone().abs().greater_equal_elem(bound).float().sum() / weights.dims()[0] as f64

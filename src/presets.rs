@@ -85,12 +85,14 @@ fn one_dimensional(preset: &str, components: Vec<Component>, latent: usize, hidd
         discriminator_update: DiscriminatorUpdate::Together,
         updates: Updates::InTurn,
         fake_labels: FakeLabels::Random,
+        mismatched: 0,
         generator_latents: GeneratorLatents::Same,
         labelled_per_class: None,
         averaging: None,
         optimizer: KERAS_RMSPROP,
         discriminator_learning_rate: 1e-3,
         generator_learning_rate: 5e-4,
+        rates_fall_from: None,
         batch_size,
         last_batch: LastBatch::Takes,
         discriminator_steps: 1,
@@ -203,12 +205,14 @@ fn mnist_cgan() -> Experiment {
         discriminator_update: DiscriminatorUpdate::InTurn,
         updates: Updates::InTurn,
         fake_labels: FakeLabels::Random,
+        mismatched: 0,
         generator_latents: GeneratorLatents::Fresh,
         labelled_per_class: None,
         averaging: None,
         optimizer: ADAM, // PyTorch's defaults
         discriminator_learning_rate: 1e-4,
         generator_learning_rate: 1e-4,
+        rates_fall_from: None,
         batch_size: 64, // ours: the tutorial's 1 keeps a processor waiting
         last_batch: LastBatch::Drops,
         discriminator_steps: 1,
@@ -365,11 +369,13 @@ fn digits() -> Experiment {
         },
         discriminator_update: DiscriminatorUpdate::Summed,
         fake_labels: FakeLabels::Real,
+        mismatched: 2,
         generator_latents: GeneratorLatents::Same,
-        averaging: Some(0.1),
+        averaging: Some(0.02),
         optimizer: Optimizer { beta1: 0.0, beta2: 0.99, ..ADAM },
         discriminator_learning_rate: 3e-3,
         generator_learning_rate: 3e-3,
+        rates_fall_from: Some(8_000), // about a minute in the page
         run: RunLength::Iterations(20_000),
         ..mnist_cgan()
     }
@@ -453,6 +459,7 @@ pub fn self_check(convolves: bool) -> Experiment {
         generator: network(4, &[dense(1)], None),
         discriminator: network(1, &[dense(CLASSES.into()), PickLabel], Some(2.0)),
         averaging: Some(1.0),
+        mismatched: 2,
         batch_size: 32,
         // Large enough that a gradient of nothing but rounding moves nothing.
         optimizer: Optimizer { epsilon: 1e-2, ..ADAM },

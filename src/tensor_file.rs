@@ -34,6 +34,10 @@ pub fn write(
             (Dtype::F16, |values| values.iter().flat_map(|value| f16::from_f32(*value).to_le_bytes()).collect())
         }
     };
+    if precision == Precision::Half && values.iter().flatten().any(|value| value.abs() > f16::MAX.to_f32()) {
+        let what = "it has a weight above 65,504, which half precision cannot hold";
+        return Err(Error::BadCheckpoint(what.into()));
+    }
     let bytes: Vec<Vec<u8>> = values.iter().map(|values| bytes_of(values)).collect();
     let views = entries
         .iter()

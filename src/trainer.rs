@@ -63,6 +63,13 @@ struct Real {
     labels: Option<Tensor<2>>,
 }
 
+impl Real {
+    fn with(self, more: Self) -> Self {
+        let join = |(first, second)| Tensor::cat(vec![first, second], 0);
+        Self { draws: join((self.draws, more.draws)), labels: self.labels.zip(more.labels).map(join) }
+    }
+}
+
 /// What G has made of its input in training: kept while G stays as it is, so that one pass serves D's
 /// step and G's.
 struct Drawn {
@@ -74,6 +81,8 @@ struct Drawn {
 struct DiscriminatorInputs {
     real: Real,
     labelled: Option<Named>,
+    /// Real draws under other labels than theirs: no less false than what G draws.
+    mismatched: Option<Real>,
     fakes: Fakes,
 }
 
@@ -275,11 +284,13 @@ impl Trainer {
     }
 
     fn discriminator_step_with(&mut self, inputs: DiscriminatorInputs) -> Tensor<1> {
-        let DiscriminatorInputs { real, labelled, fakes } = inputs;
+        let DiscriminatorInputs { real, labelled, mismatched, fakes } = inputs;
         self.matched = (self.experiment.loss == Loss::FeatureMatching).then(|| real.clone());
         // Where G's step is on the same latents, D's keeps G's pass for it.
         let drawn = self.draw(fakes, self.experiment.generator_latents == GeneratorLatents::Same);
         let fake = Real { draws: drawn.pass.output.clone(), labels: drawn.fakes.labels.clone() };
+        let count = fake.draws.dims()[0];
+        let fake = mismatched.into_iter().fold(fake, Real::with);
         self.judged = Some(drawn);
 
         let Experiment { loss, targets, discriminator_update, .. } = self.experiment;
@@ -308,16 +319,14 @@ impl Trainer {
             }
             DiscriminatorUpdate::Together | DiscriminatorUpdate::Summed => {
                 // One pass over both.
-                let count = real.draws.dims()[0];
-                let labels = real.labels.zip(fake.labels).map(|(real, fake)| Tensor::cat(vec![real, fake], 0));
-                let both = Real { draws: Tensor::cat(vec![real.draws, fake.draws], 0), labels };
-                let terms = Terms { split: count, first: of_real, rest: of_fake, scale };
-                let (logits, d_loss) = self.judge_and_back(both, terms);
+                let split = real.draws.dims()[0];
+                let terms = Terms { split, first: of_real, rest: of_fake, scale };
+                let (logits, d_loss) = self.judge_and_back(real.with(fake), terms);
                 let learned = self.teach_discriminator(d_loss);
-                (logits.part(0, count), logits.part(count, count), learned)
+                (logits.part(0, split), logits.part(split, count), learned)
             }
         };
-        self.report.note_discriminator(learned, real_logits, fake_logits, self.threshold())
+        self.report.note_discriminator(learned, real_logits, fake_logits.part(0, count), self.threshold())
     }
 
     /// G learns to be taken for real, by D as it is now. D stays as it is.
@@ -380,6 +389,9 @@ impl Trainer {
         let d = discriminator.back(&judged, entry, d, None, true).expect("the gradient at D's input is wanted");
         self.generator.back(&pass, d);
         let rule = self.rule(Side::Generator);
+        if self.experiment.averaging.is_some() {
+            self.generator.begin_average();
+        }
         let learned = self.generator.learn(g_loss, rule);
         self.generator.network.remember(&pass);
         if let Some(share) = self.experiment.averaging {
@@ -630,6 +642,7 @@ impl Trainer {
             Side::Discriminator => (self.experiment.discriminator_learning_rate, clip),
             Side::Generator => (self.experiment.generator_learning_rate, Clip::None),
         };
+        let learning_rate = learning_rate * self.experiment.rate_factor(self.iteration);
         Rule { optimizer, learning_rate, clip, clip_value, measures: self.report.measures(side) }
     }
 
@@ -689,9 +702,9 @@ impl Trainer {
             alone.draw_ahead(spec, batch.len(), &self.device);
         }
         let passes = match self.experiment.discriminator_update {
-            DiscriminatorUpdate::Together => vec![2 * count],
+            DiscriminatorUpdate::Together => vec![2 * count + self.mismatched(count)],
             // A network with noise takes real and generated draws one after the other.
-            DiscriminatorUpdate::Summed | DiscriminatorUpdate::InTurn => vec![count; 2],
+            DiscriminatorUpdate::Summed | DiscriminatorUpdate::InTurn => vec![count, count + self.mismatched(count)],
         };
         for rows in passes {
             self.noise.draw_ahead(spec, rows, &self.device);
@@ -704,7 +717,20 @@ impl Trainer {
             let one_hot = self.rows(data::one_hot(&labelled.labels), labelled.len());
             Named { draws: self.real(labelled).draws, one_hot }
         });
-        DiscriminatorInputs { real: self.real(real), labelled, fakes }
+        let mismatched = self.mismatched(real.len());
+        let mismatched = (mismatched > 0).then(|| {
+            let turn = |row: usize| row + self.iteration as usize;
+            let labels = real.labels[..mismatched].iter().enumerate();
+            let labels = labels.map(|(row, &label)| self.source.other_label(label, turn(row))).collect();
+            let values = real.values[..mismatched * real.values.len() / real.len()].to_vec();
+            self.real(Batch { values, labels })
+        });
+        DiscriminatorInputs { real: self.real(real), labelled, mismatched, fakes }
+    }
+
+    /// Of a batch of so many, those that D meets under another label too.
+    fn mismatched(&self, batch: usize) -> usize {
+        if self.experiment.is_conditional() { self.experiment.mismatched.min(batch) } else { 0 }
     }
 
     /// What a step of G draws from, if it does not go on from G's pass in D's step; and the noise of its passes.

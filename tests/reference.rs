@@ -345,17 +345,16 @@ fn two_iterations_of_digits_hold_ds_norms_and_average_g_as_in_the_oracle() {
     let experiment = replay.trainer.experiment();
     assert_eq!(experiment.discriminator.spectral_norm, replay.reference["norm"].as_f64());
     // In its first iterations the run's own average reaches back to nothing yet.
-    let (mut averaged, reach) = (None::<Player>, replay.reference["reach"].as_f64().unwrap());
+    let reach = replay.reference["reach"].as_f64().unwrap();
+    let mut averaged = Player::of(replay.trainer.players().0.network.clone(), Memory::default());
+    averaged.begin_average();
     for iteration in replay.iterations() {
         replay.discriminator_step(&iteration, None);
         replay.trainer.generator_step(); // on the same latents
         replay.check_stats(&iteration);
-        let network = &replay.trainer.players().0.network;
-        let averaged = averaged.get_or_insert_with(|| Player::of(network.clone(), Memory::default()));
-        averaged.network = network.clone();
+        averaged.network = replay.trainer.players().0.network.clone();
         averaged.average(reach);
     }
-    let averaged = averaged.unwrap();
     let expected = &replay.reference["final"];
     let (generator, discriminator) = replay.trainer.players();
     let raw = &discriminator.held.as_ref().unwrap().raw;

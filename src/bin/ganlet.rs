@@ -162,17 +162,21 @@ fn run(command: Command) -> ExitCode {
 
 fn train(options: &Train) -> Outcome<()> {
     let mut experiment = presets::get(&options.preset)?;
-    for assignment in &options.values {
+    let values = options.values.iter().map(|assignment| {
         let (name, value) =
             assignment.split_once('=').ok_or_else(|| format!("--set takes NAME=VALUE, not \"{assignment}\""))?;
         let value = value.parse().map_or_else(|_| Value::Text(value.into()), Value::Number);
-        experiment.configure(name, &value)?;
-    }
+        Ok::<_, String>((name.to_owned(), value))
+    });
+    let values: Vec<(String, Value)> = values.collect::<Result<_, _>>()?;
+    experiment.configure_all(values.iter().map(|(name, value)| (name.as_str(), value)))?;
     let digits = (experiment.data == DataSpec::Digits).then(|| load_digits(&options.data)).transpose()?;
     let mut trainer = Trainer::new(experiment, digits, options.seed, &open(options.backend)?)?;
     if let Some(path) = &options.resume {
         let file = read_file(path)?;
         Checkpoint::parse(&file)?.restore(&mut trainer)?;
+        // The kept run has brought its own values; what is set here goes before them.
+        trainer.configure(&values)?;
     }
     let is_digits = trainer.experiment().data == DataSpec::Digits;
     let mut judge = (is_digits && options.classifier.exists())

@@ -15,12 +15,18 @@ const IMAGES_MAGIC: u32 = 0x0000_0803; // unsigned bytes, three dimensions
 const LABELS_MAGIC: u32 = 0x0000_0801; // unsigned bytes, one dimension
 
 /// Grey images with labels, one byte a pixel as in the file: floats are made batch by batch.
-#[derive(Default)]
 pub struct Digits {
     pixels: Vec<u8>,
     labels: Vec<u8>,
     /// Which labels the training images bear, ascending.
     borne: Vec<u8>,
+}
+
+/// None, of which any label may be said.
+impl Default for Digits {
+    fn default() -> Self {
+        Self { pixels: Vec::new(), labels: Vec::new(), borne: (0..CLASSES).collect() }
+    }
 }
 
 impl Digits {
@@ -70,6 +76,12 @@ impl Digits {
     pub fn random_labels(&self, rng: &mut Rng, count: usize) -> Vec<u8> {
         let places = rng::labels(rng, self.borne.len() as u8, count);
         places.into_iter().map(|place| self.borne[usize::from(place)]).collect()
+    }
+
+    /// Another label than this, of those that the training images bear: each in its turn.
+    pub fn other_label(&self, label: u8, turn: usize) -> u8 {
+        let others = || self.borne.iter().copied().filter(|&other| other != label);
+        others().nth(turn % others().count().max(1)).unwrap_or((label + 1) % CLASSES)
     }
 
     /// The digits that are kept from training.
@@ -215,6 +227,15 @@ mod tests {
         let (mut images, labels) = files(1);
         images[4..8].copy_from_slice(&u32::MAX.to_be_bytes());
         assert_eq!(refused(&images, &labels).code(), "idx-short");
+    }
+
+    #[test]
+    fn another_label_is_never_the_own_one_and_each_comes_in_its_turn() {
+        let none = Digits::default();
+        let others: Vec<u8> = (0..10).map(|turn| none.other_label(3, turn)).collect();
+        assert_eq!(others, [0, 1, 2, 4, 5, 6, 7, 8, 9, 0]);
+        let two = Digits { borne: vec![2, 7], ..Digits::default() };
+        assert_eq!((0..3).map(|turn| two.other_label(7, turn)).collect::<Vec<_>>(), [2, 2, 2]);
     }
 
     #[test]

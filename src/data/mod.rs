@@ -111,6 +111,14 @@ impl Source {
         }
     }
 
+    /// Another label than this, each in its turn.
+    pub fn other_label(&self, label: u8, turn: usize) -> u8 {
+        match &self.draws {
+            Draws::Digits(digits) => digits.other_label(label, turn),
+            Draws::Values { .. } => (label + 1) % CLASSES,
+        }
+    }
+
     /// The next `batch_size` draws; the last batch of an epoch as [`LastBatch`] says.
     pub fn next(&mut self, batch_size: usize) -> Batch {
         let (len, batch_size) = (self.len(), batch_size.min(self.len()));

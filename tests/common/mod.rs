@@ -29,7 +29,7 @@ pub fn trainer(preset: &str, seed: u64) -> Trainer {
 /// The preset; those with convolutions at a batch that a test can wait for.
 pub fn quick(preset: &str) -> Experiment {
     let mut experiment = presets::get(preset).unwrap();
-    if experiment.generator.draws_by_convolution() {
+    if experiment.generator.is_dear() {
         experiment.batch_size = 8;
     }
     experiment

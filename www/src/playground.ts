@@ -3,6 +3,7 @@ import { html, nothing, render, type TemplateResult } from 'lit';
 import { isAllowed, readAddress, writeAddress, type State } from './address.js';
 import { define } from './element.js';
 import { tables, type Language, type Texts } from './locales/index.js';
+import { noteTables } from './locales/notes.js';
 import { hasShippedWeights, isConditional, isDigits, PRESETS, SHIPPED, type BackendChoice, type PresetName } from './engine/types.js';
 import { SCENARIOS, type Scenario } from './scenarios.js';
 import { Presence } from './views/presence.js';
@@ -49,6 +50,8 @@ let arrived: BackendChoice | undefined;
 let provoked: Scenario | undefined;
 let provocationFailed = false;
 let revealed: PresetName | undefined;
+/** Whether the notes have been opened: another language's are then wanted too. */
+let notesWanted = false;
 let copied: { what: 'embed' | 'share'; works: boolean } | undefined;
 
 function change(part: Partial<State>): void {
@@ -179,12 +182,22 @@ function openingNote(texts: Texts): TemplateResult | typeof nothing {
 
 /** What the preset does otherwise than the tutorial behind it. */
 function notes(texts: Texts): TemplateResult {
-  const { slips, ours } = texts.page.presets[state.preset];
+  if (notesWanted && !noteTables.has(state.lang)) loadNotes();
+  const { slips, ours } = noteTables.has(state.lang) ? noteTables.of(state.lang)[state.preset] : { slips: [], ours: [] };
   return html`
-    <details class="notes">
-      <summary>${slips.length > 0 ? texts.page.notes : texts.page.notesOurs}</summary>
+    <details class="notes" @toggle=${loadNotes}>
+      <summary>${WITHOUT_SLIPS.includes(state.preset) ? texts.page.notesOurs : texts.page.notes}</summary>
       <ul>${[...slips, ...ours].map((note) => html`<li>${note}</li>`)}</ul>
     </details>`;
+}
+
+/** The presets that no tutorial has described. */
+const WITHOUT_SLIPS: readonly PresetName[] = ['digits', 'mnist-cgan-embed', 'mnist-ssgan'];
+
+function loadNotes(): void {
+  notesWanted = true;
+  // Where they cannot be had, opening them again asks again.
+  if (!noteTables.has(state.lang)) void noteTables.load(state.lang).then(show, () => undefined);
 }
 
 /** Hidden, not gone, where there are no pictures to learn from: what the reader has brought waits there. */

@@ -152,7 +152,9 @@ export class Session {
   /** Makes everything new and only then lets go of the old: a failure leaves the run as it was. */
   async #reopen(options: OpenOptions): Promise<void> {
     const convolves = isConvolutional(options.preset);
-    const weights = options.weights === undefined ? undefined : this.#weights(options.weights, options);
+    // The shipped ones draw digits, whatever a reader's own pictures show.
+    const wanted = options.weights === SHIPPED && areNamed(options) ? undefined : options.weights;
+    const weights = wanted === undefined ? undefined : this.#weights(wanted, options);
     // Fetched while the engine is; a failure is told where they are awaited.
     weights?.catch(() => undefined);
     const { open, detail } = await chooseBackend({

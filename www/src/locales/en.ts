@@ -5,10 +5,6 @@ interface PresetWords {
   name: string;
   tagline: string;
   seeing: string;
-  /** Where the tutorial behind it slips, and what the preset does instead. */
-  slips: string[];
-  /** What the sources leave open; none where they leave nothing. */
-  ours: string[];
 }
 
 export const en = {
@@ -355,104 +351,51 @@ export const en = {
         name: 'One normal',
         tagline: '1-D · 674 parameters',
         seeing: 'The generator turns uniform noise into numbers that should look as if drawn from the blue bell curve. The purple curve is the discriminator’s guess that a value is real; when it settles at one half, it can no longer tell.',
-        slips: [
-          'The tutorial’s text speaks of targets 1 and 0 where its code has 0.9 and 0.1; this one has 0.9 and 0.1, and says so.',
-        ],
-        ours: ['Ours: every epoch runs through the data in a new order.'],
       },
       'two-gaussians': {
         name: 'Two normals',
         tagline: '1-D · 2,370 parameters',
         seeing: 'Now the real values have two humps, a narrow one and a wide one, and the generator has to find both. Watch it pile everything onto one side first and spread out as the discriminator catches on.',
-        slips: [
-          'The tutorial never shuffles, so that its first blocks hold one hump only and its last ones the other; here every block holds both.',
-          'Its table counts the discriminator twice and prints 386 parameters; there are 193.',
-          'Its text speaks of targets 1 and 0 where its code has 0.9 and 0.1; this one has 0.9 and 0.1, and says so.',
-        ],
-        ours: ['Ours: every epoch runs through the data in a new order.'],
       },
       'mnist-gan': {
         name: 'Plain GAN',
         tagline: '335,785 parameters',
         seeing: 'Two small dense networks, no labels: the generator may draw whatever passes for a digit. Watch the bars below: it likes the easy digits best, and now and then it forgets some of the ten altogether.',
-        slips: [
-          'The tutorial lets D maximise the binary cross-entropy; D minimises it, and so it does here.',
-          'It calls what D is shown of the fakes z; here z is the latent, and D sees G(z).',
-        ],
-        ours: ['Ours: the batch of 64.'],
       },
       'mnist-wgan': {
         name: 'Wasserstein GAN',
         tagline: '335,385 parameters',
         seeing: 'A critic takes D’s place: it gives scores without bound, and moves five times for each step of G. Its weights are clipped so that it stays gentle; in return its loss falls as the digits get better.',
-        slips: [
-          'The tutorial clips gradients where the paper clips weights; here the weights are clipped after every step of the critic, and a switch among the hyper-parameters clips the gradients instead, to show the difference.',
-          'It says that without overlap distances are constant or infinite altogether: total variation and Jensen–Shannon are constant, Kullback–Leibler is infinite, and the earth mover’s distance goes on telling near from far.',
-        ],
-        ours: [],
       },
       'mnist-dcgan': {
         name: 'DCGAN',
         tagline: '1,078,146 parameters',
         seeing: 'Convolutions see strokes where dense layers see pixels. Each step costs more, and each is worth more: look for clean edges, long before the plain GAN has them.',
-        slips: [
-          'The tutorial shows its samples as 0.5·x·0.5, which leaves them dark and half of them cut off; here they are 0.5·x + 0.5.',
-          'It compiles the stack before it freezes D, against its own rule, and is saved because the step is traced later; here D stands still whenever G learns.',
-          'It learns at 2e-3 where the paper has 2e-4; this one takes the paper’s rate, and the hyper-parameters take the other.',
-          'A comment gives 7×7×128 for a layer of 14×14×64; the table below the picture has the shapes as they are.',
-          'It calls N(0, 1) “0 to 1”; a normal latent has no ends.',
-        ],
-        ours: ['Ours: D’s fakes are drawn with the batch’s statistics and shared with G’s step; the tutorial draws them anew with the running ones.'],
       },
       digits: {
         name: 'Any digit, at once',
         tagline: '241,535 parameters',
         seeing: 'The best digits in the fewest seconds. Press a label: it is drawn at once, by weights that come along. Or train from scratch and watch: digits one can read after a few seconds, every label right within fifteen.',
-        slips: [],
-        ours: [
-          'All of it is ours, found by a search over a hundred variants; the README has its table.',
-          'G is an MLP up to 14 × 14 pixels; one convolution at twice the size draws the strokes.',
-          'D has one logit for each label, and the label asked for picks its own. The largest singular value of each of its layers is held at 3 (Miyato et al. 2018, there 1), so that its slope stays bounded.',
-          'What you see is drawn by a running average of G’s weights (Yazıcı et al. 2019).',
-        ],
       },
       'mnist-cgan': {
         name: 'Digits on demand',
         tagline: '339,785 parameters',
         seeing: 'Both networks are told a label, so that the generator learns to draw the digit it is asked for. Pick one while it trains: it starts from noise, and little by little strokes take shape.',
-        slips: [
-          'The tutorial writes 278 where an image has 784 pixels.',
-          'Its plotting method reaches for a generator of the notebook instead of its own.',
-          'It joins image and label without naming an axis, which is right for one sample; here, in batches, the axis is named.',
-        ],
-        ours: ['Ours: batches of 64, where the tutorial takes one image at a time.'],
       },
       'mnist-cgan-embed': {
         name: 'Label as a mask',
         tagline: '1,088,586 parameters',
         seeing: 'The label is embedded: for the generator as a vector that is multiplied into the latent, for the discriminator as a second image beside the first. What a label means is learned along with everything else.',
-        slips: [],
-        ours: ['Ours: both networks are those of the DCGAN; the tutorial only tells how the label comes in.'],
       },
       'mnist-cdcgan': {
         name: 'Label at every layer',
         tagline: '13,508,740 parameters',
         seeing: 'The largest one: convolutions that are reminded of the label at every layer. D and G take turns, one iteration each; give it patience, and it draws the crispest digits on demand.',
-        slips: [
-          'The tutorial puts batch norm and a LeakyReLU on D’s last logit and then clips it as if it were a probability; here the logit is left alone.',
-          'It says that D should send real to 0; real goes to 1.',
-          'It rescales samples of a sigmoid by (x + 1)/2, which turns black to grey; here they are shown as they are.',
-          'Its text has 200 epochs and its code 100; the full run here is 100.',
-          'It draws in one batch size only; here running averages draw as many as one likes, a single picked label too.',
-        ],
-        ours: [],
       },
       'mnist-ssgan': {
         name: 'A hundred labels',
         tagline: 'D as a classifier',
         seeing: 'Only ten digits of each kind carry a label. D learns to name all ten digits and to spot fakes, and the digits without labels teach it along the way: compare its accuracy below with the same network on the hundred labels alone.',
-        slips: [],
-        ours: ['Ours: networks, noise and schedule; the tutorial has the figure, and Salimans and others (2016) the method.'],
       },
     } satisfies Record<string, PresetWords>,
     ownData: 'Train on your own pictures',

@@ -34,7 +34,7 @@ DRAWS = 1_000
 PRESET = {
     "latent": 32, "width": 128, "batch": 64, "rate": 3e-3, "beta1": 0.0, "beta2": 0.99,
     "fall": 8_000,           # from this iteration on the rate falls, as the inverse root of the iterations
-    "average": 0.02,         # G is shown by its average over about this share of the run
+    "average": 4.0,          # G is shown by its average over so many times the root of the run
     "loss": "non-saturating",
     "generator": "half",     # half: an MLP to 4 planes of half the side, up-sampled, one 5 x 5 convolution
     "head": "pick",          # pick: a logit for each label; project: one and the label's direction; join: one-hot input
@@ -69,7 +69,7 @@ ROWS = {
     "batch 128": {"batch": 128},
     "width 256, rate 2e-3": {"width": 256, "rate": 2e-3},
     "latents of 16": {"latent": 16},
-    "average over a tenth": {"average": 0.1},
+    "average over 16 roots of the run": {"average": 16.0},
 }
 
 
@@ -308,7 +308,7 @@ def iteration(row, images, labels):
             return g_loss(judge(row, at_norm, shifted(row, keys[4], draw(row, g, latents, one_hot)), one_hot))
 
         g, g_memory = adam(row, g, jax.grad(of_g)(g), g_memory, step)
-        take = 1 / jnp.maximum(1, row["average"] * step)
+        take = 1 / jnp.maximum(1, row["average"] * step**0.5)
         average = jax.tree.map(lambda a, w: a + take * (w - a), average, g)
         return (g, average, d, vectors, g_memory, d_memory, keys[5], step), None
 

@@ -97,7 +97,7 @@ pub struct Experiment {
     /// Digits of each class that keep their label; the rest have none. D then tells classes, and real
     /// from fake by their log-sum-exp.
     pub labelled_per_class: Option<usize>,
-    /// G is shown by a running average of its weights, over about this share of the run so far.
+    /// G is shown by a running average of its weights, which reaches back over this many times the root of the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub averaging: Option<f64>,
     pub optimizer: Optimizer,
@@ -203,6 +203,9 @@ impl Experiment {
             choice("clip", &word(&self.clip), CLIPS),
             number("clipValue", self.clip_value, CLIP_VALUE),
         ]);
+        if self.is_conditional() {
+            all.push(whole("mismatched", self.mismatched, MISMATCHED));
+        }
         all
     }
 
@@ -256,6 +259,7 @@ impl Experiment {
             "beta2" => self.optimizer.beta2 = value,
             "discriminatorSteps" => self.discriminator_steps = whole,
             "generatorSteps" => self.generator_steps = whole,
+            "mismatched" => self.mismatched = whole,
             "realTarget" => self.targets.real = value,
             "fakeTarget" => self.targets.fake = value,
             "clipValue" => self.clip_value = value,
@@ -340,6 +344,7 @@ const BATCH: (usize, usize) = (1, 1024);
 const LATENT: (usize, usize) = (1, 512);
 const WIDTH: (usize, usize) = (1, 1024);
 const STEPS: (usize, usize) = (0, 100);
+const MISMATCHED: (usize, usize) = (0, 1024);
 const RATE: (f64, f64) = (0.0, 1.0);
 const DECAY: (f64, f64) = (0.0, 0.9999);
 const TARGET: (f64, f64) = (0.0, 1.0);

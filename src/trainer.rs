@@ -394,8 +394,8 @@ impl Trainer {
         }
         let learned = self.generator.learn(g_loss, rule);
         self.generator.network.remember(&pass);
-        if let Some(share) = self.experiment.averaging {
-            self.generator.average(averaged_over(share * self.iteration as f64));
+        if let Some(roots) = self.experiment.averaging {
+            self.generator.average(averaged_over(roots, self.iteration));
         }
         self.report.note_generator(learned, Logits::all(logits), self.threshold())
     }
@@ -822,8 +822,8 @@ impl Trainer {
     }
 }
 
-/// Iterations that a running average reaches back to, where it may reach so far: a power of two, so that the
-/// number seldom changes, and 1 at first.
-fn averaged_over(iterations: f64) -> f64 {
-    iterations.max(1.0).log2().floor().exp2()
+/// Iterations that a running average reaches back over: so many times the root of the run, which is taken as the
+/// power of two below it, so that the number seldom changes.
+fn averaged_over(roots: f64, iteration: u64) -> f64 {
+    iteration.checked_ilog2().map_or(1.0, |power| (roots * f64::from(power).exp2().sqrt()).max(1.0))
 }

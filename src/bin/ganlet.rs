@@ -294,7 +294,11 @@ fn sample(options: &Sample) -> Outcome<()> {
 
 fn pack(options: &Pack) -> Outcome<()> {
     let file = read_file(&options.checkpoint)?;
-    let checkpoint = Checkpoint::parse(&file)?;
+    let mut checkpoint = Checkpoint::parse(&file)?;
+    // Whoever trains on from it does so by the preset's own values, whatever the last stage had.
+    let own = presets::get(&checkpoint.experiment.preset)?.hyperparameters();
+    let own = own.iter().filter(|row| !row.needs_reset).map(|row| (row.name, &row.value));
+    checkpoint.experiment.configure_all(own)?;
     let mut trainer = Trainer::for_drawing(checkpoint.experiment.clone(), &open(BackendName::Flex)?)?;
     checkpoint.restore(&mut trainer)?;
     let packed = block_on(checkpoint::begin_networks(&trainer).read_as(Precision::Half))?;

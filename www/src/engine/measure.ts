@@ -11,7 +11,7 @@ const WHOLE = 2;
 const [FEW, MORE] = [2, 6];
 
 /** The hyper-parameters that decide how long an iteration takes. */
-const SIZES = ['batchSize', 'latentSize', 'hiddenWidth', 'discriminatorSteps', 'generatorSteps'];
+const SIZES = ['batchSize', 'latentSize', 'hiddenWidth', 'discriminatorSteps', 'generatorSteps', 'mismatched'];
 
 export const sizesIn = (hyperparameters: Readonly<Record<string, number | string>>): Record<string, number | string> =>
   Object.fromEntries(SIZES.flatMap((name) => (hyperparameters[name] === undefined ? [] : [[name, hyperparameters[name]]])));

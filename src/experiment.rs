@@ -203,6 +203,9 @@ impl Experiment {
             choice("clip", &word(&self.clip), CLIPS),
             number("clipValue", self.clip_value, CLIP_VALUE),
         ]);
+        if let Some(roots) = self.averaging {
+            all.push(number("averaging", roots, AVERAGING));
+        }
         if self.is_conditional() {
             all.push(whole("mismatched", self.mismatched, MISMATCHED));
         }
@@ -260,6 +263,7 @@ impl Experiment {
             "discriminatorSteps" => self.discriminator_steps = whole,
             "generatorSteps" => self.generator_steps = whole,
             "mismatched" => self.mismatched = whole,
+            "averaging" => self.averaging = Some(value),
             "realTarget" => self.targets.real = value,
             "fakeTarget" => self.targets.fake = value,
             "clipValue" => self.clip_value = value,
@@ -345,6 +349,7 @@ const LATENT: (usize, usize) = (1, 512);
 const WIDTH: (usize, usize) = (1, 1024);
 const STEPS: (usize, usize) = (0, 100);
 const MISMATCHED: (usize, usize) = (0, 1024);
+const AVERAGING: (f64, f64) = (0.0, 100.0);
 const RATE: (f64, f64) = (0.0, 1.0);
 const DECAY: (f64, f64) = (0.0, 0.9999);
 const TARGET: (f64, f64) = (0.0, 1.0);

@@ -248,6 +248,14 @@ test('the keyboard alone does it all', async ({ page }) => {
   await press('Tab', 'ArrowRight', 'l');
   await expect(line.nth(1)).toBeFocused();
   await expect(line.nth(1)).toHaveAccessibleName('0, digit 2 of 3, locked');
+  // What was typed may still be on its way to the picture.
+  let last = '';
+  const isSettled = async (): Promise<boolean> => {
+    const [before, now] = [last, (await pictures(line)).join()];
+    last = now;
+    return before === now;
+  };
+  await expect.poll(isSettled, { intervals: [150] }).toBe(true);
   const locked = (await pictures(line))[1];
   await changes(() => press('n'), 0);
   await changes(() => press('v'), 2);

@@ -192,6 +192,7 @@ export const en = {
     beta2: { name: 'β₂, decay', title: 'How long the size of past gradients is remembered; ρ of RMSprop' },
     discriminatorSteps: { name: 'D steps', title: 'Updates of D in one iteration' },
     generatorSteps: { name: 'G steps', title: 'Updates of G in one iteration' },
+    averaging: { name: 'Average', title: 'G is shown by a running average of its weights, over so many times the square root of the iterations; 0 shows G itself' },
     mismatched: { name: 'Wrong labels', title: 'Real digits of each batch that D meets once more under a wrong label, as fakes: it learns to mind the label' },
     loss: { name: 'Loss', title: 'What D and G play for' },
     realTarget: { name: 'Target on real', title: 'The answer that D is asked for on real draws; below 1 the label is smoothed' },

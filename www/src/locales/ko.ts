@@ -185,6 +185,7 @@ export const ko: Texts = {
     beta2: { name: 'β₂ (감쇠)', title: '지난 기울기의 크기를 얼마나 오래 기억할지 정합니다. RMSprop의 ρ입니다.' },
     discriminatorSteps: { name: 'D 단계 수', title: '한 번의 반복에서 D를 갱신하는 횟수입니다' },
     generatorSteps: { name: 'G 단계 수', title: '한 번의 반복에서 G를 갱신하는 횟수입니다' },
+    averaging: { name: '이동 평균', title: 'G는 가중치의 이동 평균으로 그립니다. 반복 횟수의 제곱근에 이 수를 곱한 만큼 거슬러 올라가며, 0이면 G를 그대로 보여 줍니다' },
     mismatched: { name: '틀린 레이블', title: '배치마다 이만큼의 실제 숫자를 틀린 레이블과 함께 D에게 가짜로 한 번 더 보여 줍니다. D가 레이블을 살피게 됩니다' },
     loss: { name: '손실 함수', title: 'D와 G가 겨루는 목표입니다' },
     realTarget: { name: '실제 목표값', title: '실제 입력에 대해 D에게 바라는 답입니다. 1보다 작으면 레이블을 부드럽게 한 것입니다.' },

@@ -31,7 +31,7 @@ type Group = 'nets' | 'steps' | 'learning' | 'game';
 const GROUPS: Record<Group, readonly string[]> = {
   learning: ['optimizer', 'discriminatorLearningRate', 'generatorLearningRate', 'beta1', 'beta2'],
   steps: ['batchSize', 'discriminatorSteps', 'generatorSteps', 'updates'],
-  game: ['loss', 'realTarget', 'fakeTarget', 'clip', 'clipValue', 'mismatched'],
+  game: ['loss', 'realTarget', 'fakeTarget', 'clip', 'clipValue', 'mismatched', 'averaging'],
   nets: ['latentSize', 'latentDistribution', 'hiddenWidth'],
 };
 const NAMES = Object.keys(GROUPS) as Group[];

@@ -825,5 +825,5 @@ impl Trainer {
 /// Iterations that a running average reaches back over: so many times the root of the run, which is taken as the
 /// power of two below it, so that the number seldom changes.
 fn averaged_over(roots: f64, iteration: u64) -> f64 {
-    iteration.checked_ilog2().map_or(1.0, |power| (roots * f64::from(power).exp2().sqrt()).max(1.0))
+    iteration.checked_ilog2().map_or(1.0, |power| (roots * ((1_u64 << power) as f64).sqrt()).max(1.0))
 }

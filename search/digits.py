@@ -34,14 +34,14 @@ DRAWS = 1_000
 PRESET = {
     "latent": 32, "width": 128, "batch": 64, "rate": 3e-3, "beta1": 0.0, "beta2": 0.99,
     "fall": 8_000,           # from this iteration on the rate falls, as the inverse root of the iterations
-    "average": 4.0,          # G is shown by its average over so many times the root of the run
+    "average": 2.0,          # G is shown by its average over so many times the root of the run
     "loss": "non-saturating",
     "generator": "half",     # half: an MLP to 4 planes of half the side, up-sampled, one 5 x 5 convolution
     "head": "pick",          # pick: a logit for each label; project: one and the label's direction; join: one-hot input
     "norm": 2.0,             # of each of D's layers (Miyato et al. 2018); 0: not held
     "straight": False,       # the norm as a constant on the way back
     "batch_norm": False,     # in G
-    "mismatched": 2,         # real digits under wrong labels, shown to D as fakes (Reed et al. 2016)
+    "mismatched": 1,         # real digits under wrong labels, shown to D as fakes (Reed et al. 2016)
     "shift": 0,              # digits moved by up to so many pixels before D sees them (Zhao et al. 2020)
 }
 
@@ -58,6 +58,7 @@ ROWS = {
     "label projected in D": {"head": "project"},
     "label joined to D's input": {"head": "join"},
     "no real digits under wrong labels": {"mismatched": 0},
+    "4 real digits under wrong labels": {"mismatched": 4},
     "8 real digits under wrong labels": {"mismatched": 8},
     "16 real digits under wrong labels": {"mismatched": 16},
     "hinge": {"loss": "hinge"},
@@ -69,7 +70,7 @@ ROWS = {
     "batch 128": {"batch": 128},
     "width 256, rate 2e-3": {"width": 256, "rate": 2e-3},
     "latents of 16": {"latent": 16},
-    "average over 16 roots of the run": {"average": 16.0},
+    "average over 8 roots of the run": {"average": 8.0},
 }
 
 

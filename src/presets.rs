@@ -369,9 +369,9 @@ fn digits() -> Experiment {
         },
         discriminator_update: DiscriminatorUpdate::Summed,
         fake_labels: FakeLabels::Real,
-        mismatched: 2,
+        mismatched: 1,
         generator_latents: GeneratorLatents::Same,
-        averaging: Some(4.0), // over 128 iterations after 15 seconds in the page, over 724 after five minutes
+        averaging: Some(2.0), // over 64 iterations after 15 seconds in the page, over 256 after five minutes
         optimizer: Optimizer { beta1: 0.0, beta2: 0.99, ..ADAM },
         discriminator_learning_rate: 3e-3,
         generator_learning_rate: 3e-3,

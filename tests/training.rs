@@ -366,12 +366,12 @@ fn a_label_picks_its_own_logit() {
     assert!((1..10).all(|label| seen[label] != seen[0]), "each label has a logit of its own");
 }
 
-/// The average reaches back over four roots of the run, of the power of two below it: 4 updates after the first
-/// iteration, then 4 √2, 8 from the fourth on, 16 √2 from the 32nd. 1e-6 is eight times what single precision tells apart at 1.
+/// The average reaches back over two roots of the run, of the power of two below it: 2 updates after the first
+/// iteration, then 2 √2, 4 from the fourth on, 8 √2 from the 32nd. 1e-6 is eight times what single precision tells apart at 1.
 #[test]
 fn digits_are_shown_by_the_average_and_the_average_follows() {
     let mut trainer = trainer("digits", 5);
-    assert_eq!(trainer.experiment().averaging, Some(4.0));
+    assert_eq!(trainer.experiment().averaging, Some(2.0));
     let of = |flat: &Flat| widen(&values(flat.tensor().clone()));
     let drawn = |network: &Network, trainer: &Trainer| {
         let labels = Tensor::<2>::from_data([[1.0_f32, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]], &flex());
@@ -384,7 +384,7 @@ fn digits_are_shown_by_the_average_and_the_average_follows() {
         trainer.iteration();
         let generator = trainer.players().0;
         let own = of(&generator.network.weights);
-        let reach = done.checked_ilog2().map_or(1.0, |power| 4.0 * 2.0_f64.sqrt().powf(power.into()));
+        let reach = done.checked_ilog2().map_or(1.0, |power| 2.0 * 2.0_f64.sqrt().powf(power.into()));
         expected = match reach {
             1.0 => own,
             _ => expected.iter().zip(&own).map(|(average, own)| average + (own - average) / reach).collect(),

@@ -735,7 +735,7 @@ def digits(rng):
     global farthest_sigma
     side, latent, hidden, batch = 8, 5, 7, 8
     base, pixels = side // 2, side**2
-    norm, reach, mismatched = 2.0, 4, 2
+    norm, reach, mismatched = 2.0, 4, 1
 
     g = Network("generator", [
         JoinLabel(), Dense(latent + 10, hidden), LeakyRelu(0.2), Dense(hidden, hidden), LeakyRelu(0.2),
@@ -761,7 +761,7 @@ def digits(rng):
             false = jnp.concatenate([on_fake.value, on_mismatched.value])
             return cross_entropy(on_real.value, 1.0) + cross_entropy(false, 0.0), [on_real, on_fake, on_mismatched]
 
-        # The first of the nine other labels, ascending, for the first draw, the second for the second.
+        # The first of the nine other labels, ascending.
         others = np.array([[label for label in range(10) if label != own][row] for row, own in enumerate(labels[:mismatched])])
         d_loss, gradients, (on_real, on_fake, _) = differentiate(d.weights, objective)
         update(d_rule, d, gradients)
@@ -778,8 +778,8 @@ def digits(rng):
     g.weights = averaged
     return {
         "about": "Two iterations of digits. D's loss is the sum of its means on real and on false, one update: real "
-                 "and fake under realLabels, and among the false the first two real draws under another label each, the "
-                 "first and the second of the nine others, ascending; then G on the same latents and labels through the updated D. Adam 3e-3, 0, "
+                 "and fake under realLabels, and among the false the first real draw under the first of the nine "
+                 "other labels; then G on the same latents and labels through the updated D. Adam 3e-3, 0, "
                  "0.99, epsilon 1e-8. Each dense layer of D judges by norm W / σ; `initial` and `raw` hold W, `final` "
                  "what judges. `averaged`: G by a running average, after each update 1 - 1/reach of it and "
                  "1/reach of G's weights, from the initial weights on.",
@@ -803,7 +803,7 @@ PRESETS = {
 
 # Of 400 tried, among the six whose smallest ratio is largest; of 120 for digits.
 SEEDS = {"mnist_gan": 170, "mnist_wgan": 369, "mnist_dcgan": 266, "mnist_cgan_embed": 215, "mnist_cdcgan": 201,
-         "mnist_ssgan": 393, "digits": 30}
+         "mnist_ssgan": 393, "digits": 1}
 
 
 def numbers(value, unpinned):

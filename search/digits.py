@@ -339,7 +339,9 @@ def main():
     options.add_argument("--rows", nargs="+", choices=list(ROWS), default=list(ROWS), metavar="ROW")
     options.add_argument("--seeds", nargs="+", type=int, default=[1, 2])
     options.add_argument("--teraflops", nargs="+", type=float, default=[0.35, 1.5])
+    options.add_argument("--base", nargs="+", default=[], metavar="NAME=VALUE", help="numbers of the preset to change in every row")
     options = options.parse_args()
+    base = {name: type(PRESET[name])(float(value)) for name, value in (item.split("=") for item in options.base)}
 
     images = idx("mnist-10k-images-idx3-ubyte.gz", 16).reshape(-1, PIXELS).astype(np.float32) / 255
     labels = idx("mnist-10k-labels-idx1-ubyte.gz", 8).astype(np.int32)
@@ -351,7 +353,7 @@ def main():
     print("| | MFLOP an iteration |", " | ".join(f"{mark:g} TFLOP" for mark in options.teraflops), "|")
     print("|---|---|" + "---|" * len(options.teraflops))
     for name in options.rows:
-        row = PRESET | ROWS[name]
+        row = PRESET | base | ROWS[name]
         runs = [train(row, seed, options.teraflops, images, labels, reader.figures) for seed in options.seeds]
         for seed, told in zip(options.seeds, runs):
             print(json.dumps({"row": name, "seed": seed, "told": told}), file=sys.stderr, flush=True)

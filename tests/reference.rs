@@ -526,3 +526,17 @@ fn a_copied_digit_is_nothing_new() {
     // Of three draws the middle one counts.
     assert_eq!(digits::nearest(&[0, 0, 3, 4, 100, 0], &training, 2), 4.0);
 }
+
+#[test]
+fn the_nearest_digit_is_found_whatever_is_passed_over() {
+    const PIXELS: usize = 30;
+    let bytes = |count: usize, seed: usize| -> Vec<u8> {
+        (0..count * PIXELS).map(|at| ((at + seed) * 7919 % 10_007 % 256) as u8).collect()
+    };
+    let (images, training) = (bytes(7, 1), bytes(200, 5_000));
+    let apart = |a: &[u8], b: &[u8]| a.iter().zip(b).map(|(&a, &b)| (f64::from(a) - f64::from(b)).powi(2)).sum::<f64>();
+    let least = |image| training.chunks(PIXELS).map(|digit| apart(image, digit)).fold(f64::INFINITY, f64::min);
+    let mut expected: Vec<f64> = images.chunks(PIXELS).map(least).collect();
+    expected.sort_by(f64::total_cmp);
+    assert_eq!(digits::nearest(&images, &training, PIXELS), expected[3].sqrt());
+}

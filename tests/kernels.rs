@@ -229,6 +229,15 @@ fn images_and_columns_agree() {
     });
 }
 
+#[test]
+fn putting_with_nothing_kept_does_not_look_at_what_was_there() {
+    for device in [flex(), ndarray()] {
+        let mut weights = Flat::new(Tensor::from_data(TensorData::new(vec![f32::NAN; 10], [10]), &device));
+        kernels::put(&mut weights, flat(10, 2, &device).tensor().clone(), 0, 0.0, 1.0);
+        assert_eq!(values(weights.tensor().clone()), numbers(10, 2));
+    }
+}
+
 /// What others hold is not written over.
 #[test]
 fn a_shared_tensor_is_left_as_it_was() {

@@ -400,8 +400,11 @@ impl Kernels for Flex {
     fn put(to: Float, new: Float, at: usize, keep: f32, take: f32) -> Float {
         let new = values(&new);
         written(to, |to| {
-            let old = &mut to[at..][..new.len()];
-            old.iter_mut().zip(&*new).for_each(|(old, new)| *old = *old * keep + new * take);
+            let both = to[at..].iter_mut().zip(&*new);
+            match keep {
+                0.0 => both.for_each(|(old, new)| *old = new * take),
+                _ => both.for_each(|(old, new)| *old = *old * keep + new * take),
+            }
         })
     }
 

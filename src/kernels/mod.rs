@@ -449,6 +449,7 @@ pub fn batch_norm_back(
 }
 
 /// Puts values in a part of a flat tensor, `keep · old + take · values`: a gradient, or a running average.
+/// A `keep` of 0 does not look at what was there, not even if that is no number.
 pub fn put(to: &mut Flat, values: Tensor<1>, at: usize, keep: f32, take: f32) {
     to.write(|to| Dispatch::put(to, values.into_dispatch(), at, keep, take));
 }

@@ -249,8 +249,9 @@ impl Kernels for NdArray {
 
     fn put(to: Float, values: Float, at: usize, keep: f32, take: f32) -> Float {
         let (to, values) = (open::<1>(to), open::<1>(values));
-        let old = part(&to, at, [values.dims()[0]]);
-        close(with_part(to, at, old * keep + values * take, false))
+        let kept = (keep != 0.0).then(|| part(&to, at, [values.dims()[0]]) * keep);
+        let taken = values * take;
+        close(with_part(to, at, kept.map_or(taken.clone(), |kept| kept + taken), false))
     }
 
     fn rescale(

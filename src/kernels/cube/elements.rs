@@ -80,7 +80,7 @@ fn norm(x: &Float, layer: BatchNorm) -> NormLaunch {
     NormLaunch::new(layer.at.unwrap_or(0), u32::from(layer.at.is_some()), layer.channels, pixels, layer.epsilon)
 }
 
-/// Part of a tensor becomes `keep` of itself and `take` of the values; a `keep` of 0 does not look at it.
+/// Part of a tensor becomes `keep` of itself and `take` of the values.
 pub fn put(target: &Float, values: &Float, at: usize, keep: f32, take: f32) {
     let (grid, cube) = each(elements(values));
     unsafe { put_each::launch_unchecked(&target.client, grid, cube, arg(target), arg(values), at, keep, take) }

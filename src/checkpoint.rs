@@ -29,6 +29,9 @@ const VERSION: u32 = 1;
 
 const GENERATOR: &str = "generator";
 const DISCRIMINATOR: &str = "discriminator";
+/// An optimiser's moments.
+const FIRST: &str = "first";
+const SECOND: &str = "second";
 /// What the optimiser moves, where it is not what is shown.
 const MOVED: &str = "weights";
 /// Of its dense layers, where their norms are held.
@@ -61,24 +64,24 @@ struct Part {
 
 /// Enqueues all that a run needs to go on.
 pub fn begin(trainer: &Trainer) -> Pending {
-    let mut pending = Pending { parts: Vec::new(), tensors: Vec::new(), header: header(trainer) };
+    let mut pending = begin_networks(trainer);
     for (name, player) in players(trainer) {
         let spec = player.network.spec();
+        let prefix = |kind| of_optimizer(name, kind);
         let Memory { first, second, .. } = &player.memory;
-        pending.keep_network(&format!("{name}."), player.shown());
-        for (moment, flat) in [("first", first), ("second", second)] {
+        for (moment, flat) in [(FIRST, first), (SECOND, second)] {
             if let Some(flat) = flat {
-                pending.keep(&format!("optimizer.{name}.{moment}."), spec.parameters(), flat);
+                pending.keep(&prefix(moment), spec.parameters(), flat);
             }
         }
         if player.averaged.is_some() {
-            pending.keep_network(&format!("optimizer.{name}.{MOVED}."), &player.network);
+            pending.keep_network(&prefix(MOVED), &player.network);
         }
         if let Some(held) = &player.held {
-            pending.keep(&format!("optimizer.{name}.{MOVED}."), spec.parameters(), &held.raw);
+            pending.keep(&prefix(MOVED), spec.parameters(), &held.raw);
             for (layer, singular) in player.network.dense_layers().zip(&held.singular) {
                 for (part, tensor) in singular_parts(layer).into_iter().zip(singular.parts()) {
-                    pending.keep(&format!("optimizer.{name}.{SINGULAR}."), vec![part], &Flat::new(tensor));
+                    pending.keep(&prefix(SINGULAR), vec![part], &Flat::new(tensor));
                 }
             }
         }
@@ -93,6 +96,11 @@ pub fn begin_networks(trainer: &Trainer) -> Pending {
         pending.keep_network(&format!("{name}."), player.shown());
     }
     pending
+}
+
+/// What the names of an optimiser's tensors begin with.
+fn of_optimizer(network: &str, kind: &str) -> String {
+    format!("optimizer.{network}.{kind}.")
 }
 
 /// What is known of the largest singular value of a dense layer, by where its weights begin.
@@ -217,26 +225,19 @@ impl<'a> Checkpoint<'a> {
     }
 
     fn player(&self, name: &str, spec: &NetworkSpec, steps: u64, device: &Device) -> Result<Player> {
-        let flat = |prefix: &str, parts: Vec<Parameter>| -> Result<Vec<f32>> {
-            let mut values = Vec::new();
-            for part in parts {
-                values.extend(self.values(&format!("{prefix}{}", part.name), &part.shape)?);
-            }
-            Ok(values)
-        };
         let network = |prefix: &str| -> Result<Network> {
-            let (weights, averages) = (flat(prefix, spec.parameters())?, flat(prefix, spec.averages())?);
+            let (weights, averages) = (self.flat(prefix, spec.parameters())?, self.flat(prefix, spec.averages())?);
             Ok(Network::from_values(spec, weights, averages, device))
         };
         // All of a kind or nothing of it.
-        let prefix = |kind: &str| format!("optimizer.{name}.{kind}.");
-        let has = |kind: &str| self.tensors.names().iter().any(|name| name.starts_with(&prefix(kind)));
-        let kept = |kind: &str| -> Result<Option<Flat>> {
-            let values = has(kind).then(|| flat(&prefix(kind), spec.parameters())).transpose()?;
+        let prefix = |kind| of_optimizer(name, kind);
+        let has = |kind| self.tensors.names().iter().any(|name| name.starts_with(&prefix(kind)));
+        let kept = |kind| -> Result<Option<Flat>> {
+            let values = has(kind).then(|| self.flat(&prefix(kind), spec.parameters())).transpose()?;
             Ok(values.map(|values| Flat::new(device::flat(values, device))))
         };
         let shown = network(&format!("{name}."))?;
-        let (first, second) = (kept("first")?, kept("second")?);
+        let (first, second) = (kept(FIRST)?, kept(SECOND)?);
         // A memory that was left out begins anew.
         let steps = if second.is_none() { 0 } else { steps };
         let memory = Memory { steps, first, second, corrections: None };
@@ -245,21 +246,28 @@ impl<'a> Checkpoint<'a> {
         }
         if let Some(norm) = spec.spectral_norm {
             let raw = kept(MOVED)?.expect("it is there");
-            let mut singular = Vec::new();
-            for layer in shown.dense_layers() {
-                let mut parts = Vec::new();
-                for part in singular_parts(layer) {
-                    let values = self.values(&format!("{}{}", prefix(SINGULAR), part.name), &part.shape)?;
-                    parts.push(device::flat(values, device));
-                }
-                let parts = parts.try_into().expect("as many as there are names");
-                singular.push(Singular::from_parts(parts, layer, norm as f32));
-            }
+            let singular = |layer| self.singular(&prefix(SINGULAR), layer, norm, device);
+            let singular = shown.dense_layers().map(singular).collect::<Result<_>>()?;
             return Ok(Player::holding(shown, memory, Held { raw, singular }));
         }
         let mut player = Player::of(network(&prefix(MOVED))?, memory);
         player.averaged = Some(shown);
         Ok(player)
+    }
+
+    fn singular(&self, prefix: &str, layer: Dense, norm: f64, device: &Device) -> Result<Singular> {
+        let part = |part| Ok(device::flat(self.flat(prefix, vec![part])?, device));
+        let [left, right, factor] = singular_parts(layer).map(part);
+        Ok(Singular::from_parts([left?, right?, factor?], layer, norm as f32))
+    }
+
+    /// The values of all parts, one after another.
+    fn flat(&self, prefix: &str, parts: Vec<Parameter>) -> Result<Vec<f32>> {
+        let mut values = Vec::new();
+        for part in parts {
+            values.extend(self.values(&format!("{prefix}{}", part.name), &part.shape)?);
+        }
+        Ok(values)
     }
 
     fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {

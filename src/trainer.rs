@@ -670,10 +670,7 @@ impl Trainer {
         match self.experiment.fake_labels {
             FakeLabels::Real => self.fakes(latents, real),
             FakeLabels::Random => {
-                let labels = match self.source.digits() {
-                    Some(digits) => digits.random_labels(&mut self.labels, real.len()),
-                    None => rng::labels(&mut self.labels, CLASSES, real.len()),
-                };
+                let labels = self.source.random_labels(&mut self.labels, real.len());
                 self.fakes(latents, &labels)
             }
         }

@@ -111,6 +111,14 @@ impl Source {
         }
     }
 
+    /// Labels by chance, of those that there are.
+    pub fn random_labels(&self, rng: &mut Rng, count: usize) -> Vec<u8> {
+        match &self.draws {
+            Draws::Digits(digits) => digits.random_labels(rng, count),
+            Draws::Values { .. } => rng::labels(rng, CLASSES, count),
+        }
+    }
+
     /// Another label than this, each in its turn.
     pub fn other_label(&self, label: u8, turn: usize) -> u8 {
         match &self.draws {

@@ -27,9 +27,9 @@ const SHIFT: i32 = 2;
 /// The classifier: 54,314 parameters, 217 kB.
 pub fn spec() -> NetworkSpec {
     let conv = |channels| Conv { channels, kernel: 5, stride: 2, bias: true };
-    NetworkSpec {
-        inputs: idx::PIXELS,
-        layers: vec![
+    NetworkSpec::new(
+        idx::PIXELS,
+        vec![
             Reshape { channels: 1, side: idx::SIDE },
             conv(8),
             Relu,
@@ -41,9 +41,8 @@ pub fn spec() -> NetworkSpec {
             Dropout { rate: 0.3 },
             Dense { units: usize::from(CLASSES), bias: true },
         ],
-        init: Init::GlorotUniform,
-        spectral_norm: None,
-    }
+        Init::GlorotUniform,
+    )
 }
 
 /// One update of a network that names digits, by cross-entropy.

@@ -68,18 +68,12 @@ fn one_dimensional(preset: &str, components: Vec<Component>, latent: usize, hidd
         preset: preset.into(),
         data: DataSpec::Mixture(mixture),
         latent: Latent { size: latent, distribution: Distribution::Uniform },
-        generator: NetworkSpec {
-            inputs: latent,
-            layers: vec![dense(hidden), Relu, dense(1)],
-            init: Init::GlorotUniform, // Keras' default
-            spectral_norm: None,
-        },
-        discriminator: NetworkSpec {
-            inputs: 1,
-            layers: vec![dense(hidden), Relu, dense(1), Sigmoid],
-            init: Init::GlorotUniform,
-            spectral_norm: None,
-        },
+        generator: NetworkSpec::new(
+            latent,
+            vec![dense(hidden), Relu, dense(1)],
+            Init::GlorotUniform, // Keras' default
+        ),
+        discriminator: NetworkSpec::new(1, vec![dense(hidden), Relu, dense(1), Sigmoid], Init::GlorotUniform),
         loss: Loss::NonSaturating,
         targets: Targets { real: 0.9, fake: 0.1 }, // two-sided smoothing, as the tutorial's code has it
         discriminator_update: DiscriminatorUpdate::Together,
@@ -123,12 +117,11 @@ fn mnist_gan() -> Experiment {
 fn mnist_wgan() -> Experiment {
     Experiment {
         preset: "mnist-wgan".into(),
-        discriminator: NetworkSpec {
-            inputs: PIXELS,
-            layers: vec![dense(HIDDEN), LeakyRelu { slope: 0.02 }, dense(1)],
-            init: Init::GlorotUniform,
-            spectral_norm: None,
-        },
+        discriminator: NetworkSpec::new(
+            PIXELS,
+            vec![dense(HIDDEN), LeakyRelu { slope: 0.02 }, dense(1)],
+            Init::GlorotUniform,
+        ),
         loss: Loss::Wasserstein,
         updates: Updates::InTurn,
         discriminator_update: DiscriminatorUpdate::Together,
@@ -146,18 +139,16 @@ fn mnist_wgan() -> Experiment {
 fn mnist_dcgan() -> Experiment {
     Experiment {
         preset: "mnist-dcgan".into(),
-        generator: NetworkSpec {
-            inputs: LATENT,
-            layers: up_convolutions().collect(),
-            init: Init::GlorotUniform, // Keras' default
-            spectral_norm: None,
-        },
-        discriminator: NetworkSpec {
-            inputs: PIXELS,
-            layers: std::iter::once(IMAGE).chain(down_convolutions()).collect(),
-            init: Init::GlorotUniform,
-            spectral_norm: None,
-        },
+        generator: NetworkSpec::new(
+            LATENT,
+            up_convolutions().collect(),
+            Init::GlorotUniform, // Keras' default
+        ),
+        discriminator: NetworkSpec::new(
+            PIXELS,
+            std::iter::once(IMAGE).chain(down_convolutions()).collect(),
+            Init::GlorotUniform,
+        ),
         discriminator_update: DiscriminatorUpdate::InTurn,
         updates: Updates::InTurn,
         generator_latents: GeneratorLatents::Same,
@@ -175,18 +166,16 @@ fn mnist_dcgan() -> Experiment {
 fn mnist_cgan_embed() -> Experiment {
     Experiment {
         preset: "mnist-cgan-embed".into(),
-        generator: NetworkSpec {
-            inputs: LATENT,
-            layers: std::iter::once(MultiplyEmbedding).chain(up_convolutions()).collect(),
-            init: Init::GlorotUniform,
-            spectral_norm: None,
-        },
-        discriminator: NetworkSpec {
-            inputs: PIXELS,
-            layers: [IMAGE, JoinEmbedding].into_iter().chain(down_convolutions()).collect(),
-            init: Init::GlorotUniform,
-            spectral_norm: None,
-        },
+        generator: NetworkSpec::new(
+            LATENT,
+            std::iter::once(MultiplyEmbedding).chain(up_convolutions()).collect(),
+            Init::GlorotUniform,
+        ),
+        discriminator: NetworkSpec::new(
+            PIXELS,
+            [IMAGE, JoinEmbedding].into_iter().chain(down_convolutions()).collect(),
+            Init::GlorotUniform,
+        ),
         fake_labels: FakeLabels::Real, // ours: real and fake then differ in the image alone
         ..mnist_dcgan()
     }
@@ -235,9 +224,9 @@ fn mnist_cdcgan() -> Experiment {
     Experiment {
         preset: "mnist-cdcgan".into(),
         latent: Latent { size: LATENT, distribution: Distribution::Uniform },
-        generator: NetworkSpec {
-            inputs: LATENT,
-            layers: vec![
+        generator: NetworkSpec::new(
+            LATENT,
+            vec![
                 JoinLabel,
                 plain(1_024),
                 norm,
@@ -255,12 +244,11 @@ fn mnist_cdcgan() -> Experiment {
                 transpose(1),
                 Sigmoid,
             ],
-            init: Init::SmallNormal,
-            spectral_norm: None,
-        },
-        discriminator: NetworkSpec {
-            inputs: PIXELS,
-            layers: vec![
+            Init::SmallNormal,
+        ),
+        discriminator: NetworkSpec::new(
+            PIXELS,
+            vec![
                 IMAGE,
                 JoinLabel,
                 conv(64),
@@ -280,9 +268,8 @@ fn mnist_cdcgan() -> Experiment {
                 plain(1),
                 Sigmoid,
             ],
-            init: Init::SmallNormal,
-            spectral_norm: None,
-        },
+            Init::SmallNormal,
+        ),
         discriminator_update: DiscriminatorUpdate::Summed,
         updates: Updates::Alternating, // k = 2
         fake_labels: FakeLabels::Real,
@@ -302,15 +289,14 @@ fn mnist_ssgan() -> Experiment {
     let norm = BatchNorm { epsilon: 1e-3, momentum: 0.99, affine: true };
     Experiment {
         preset: "mnist-ssgan".into(),
-        generator: NetworkSpec {
-            inputs: LATENT,
-            layers: vec![dense(500), norm, Relu, dense(500), norm, Relu, dense(PIXELS), Sigmoid],
-            init: Init::GlorotUniform,
-            spectral_norm: None,
-        },
-        discriminator: NetworkSpec {
-            inputs: PIXELS,
-            layers: vec![
+        generator: NetworkSpec::new(
+            LATENT,
+            vec![dense(500), norm, Relu, dense(500), norm, Relu, dense(PIXELS), Sigmoid],
+            Init::GlorotUniform,
+        ),
+        discriminator: NetworkSpec::new(
+            PIXELS,
+            vec![
                 GaussianNoise { sd: 0.3 },
                 dense(HIDDEN),
                 Relu,
@@ -320,9 +306,8 @@ fn mnist_ssgan() -> Experiment {
                 GaussianNoise { sd: 0.5 },
                 dense(usize::from(CLASSES)),
             ],
-            init: Init::GlorotUniform,
-            spectral_norm: None,
-        },
+            Init::GlorotUniform,
+        ),
         labelled_per_class: Some(10),
         discriminator_update: DiscriminatorUpdate::Summed,
         generator_latents: GeneratorLatents::Same,
@@ -342,10 +327,10 @@ fn digits() -> Experiment {
     Experiment {
         preset: "digits".into(),
         latent: Latent { size: LATENT, distribution: Distribution::Normal },
-        generator: NetworkSpec {
-            inputs: LATENT,
+        generator: NetworkSpec::new(
+            LATENT,
             // An MLP up to half the resolution; what it leaves grainy, one convolution draws as a stroke.
-            layers: vec![
+            vec![
                 JoinLabel,
                 dense(WIDTH),
                 leaky,
@@ -358,9 +343,8 @@ fn digits() -> Experiment {
                 Conv { channels: 1, kernel: 5, stride: 1, bias: true },
                 Sigmoid,
             ],
-            init: Init::GlorotUniform,
-            spectral_norm: None,
-        },
+            Init::GlorotUniform,
+        ),
         discriminator: NetworkSpec {
             inputs: PIXELS,
             layers: vec![dense(WIDTH), leaky, dense(WIDTH), leaky, dense(CLASSES.into()), PickLabel, Sigmoid],
@@ -403,7 +387,7 @@ fn mlp(inputs: usize, first: &[LayerSpec], outputs: usize, init: Init) -> Networ
         dense(outputs),
         Sigmoid,
     ];
-    NetworkSpec { inputs, layers: first.iter().copied().chain(rest).collect(), init, spectral_norm: None }
+    NetworkSpec::new(inputs, first.iter().copied().chain(rest).collect(), init)
 }
 
 /// Latent → image from -1 to 1: dense to 7 × 7, then twice as wide, twice.
@@ -446,18 +430,13 @@ pub fn self_check(convolves: bool) -> Experiment {
         ]);
     }
     layers.extend([Dropout { rate: 0.3 }, GaussianNoise { sd: 0.1 }, MultiplyEmbedding, Relu]);
-    let network = |inputs, last: &[LayerSpec], spectral_norm| NetworkSpec {
-        inputs,
-        layers: [&layers, last].concat(),
-        init: Init::FanIn,
-        spectral_norm,
-    };
+    let network = |inputs, last: &[LayerSpec]| NetworkSpec::new(inputs, [&layers, last].concat(), Init::FanIn);
     Experiment {
         preset: "self-check".into(),
         data: DataSpec::Mixture(Mixture { components }),
         latent: Latent { size: 4, distribution: Distribution::Normal },
-        generator: network(4, &[dense(1)], None),
-        discriminator: network(1, &[dense(CLASSES.into()), PickLabel], Some(2.0)),
+        generator: network(4, &[dense(1)]),
+        discriminator: NetworkSpec { spectral_norm: Some(2.0), ..network(1, &[dense(CLASSES.into()), PickLabel]) },
         averaging: Some(1.0),
         mismatched: 2,
         batch_size: 32,

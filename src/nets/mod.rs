@@ -47,6 +47,11 @@ pub struct NetworkSpec {
 }
 
 impl NetworkSpec {
+    /// Layers whose norms are their own.
+    pub fn new(inputs: usize, layers: Vec<LayerSpec>, init: Init) -> Self {
+        Self { inputs, layers, init, spectral_norm: None }
+    }
+
     /// Whether the network is given a label beside its input.
     pub fn is_conditional(&self) -> bool {
         self.layers.iter().any(LayerSpec::takes_label)

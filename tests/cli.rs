@@ -29,6 +29,15 @@ fn assert_success(output: &Output) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// Two hundred strokes as IDX files: images, labels.
+fn write_strokes(folder: &Path) -> [PathBuf; 2] {
+    let batch = strokes(200).batch(&(0..200).collect::<Vec<_>>());
+    let files = ["images", "labels"].map(|name| folder.join(name));
+    fs::write(&files[0], idx::write_images(&batch.values)).unwrap();
+    fs::write(&files[1], idx::write_labels(&batch.labels)).unwrap();
+    files
+}
+
 #[test]
 fn train_writes_metrics_samples_and_a_model_that_sample_draws_from() {
     let out = folder("cli-gaussian");
@@ -62,12 +71,8 @@ fn train_writes_metrics_samples_and_a_model_that_sample_draws_from() {
 #[test]
 fn digits_train_from_idx_files_and_are_sampled_as_idx_files_label_by_label() {
     let out = folder("cli-digits");
-    let labels: Vec<u32> = (0..200).collect();
-    let batch = strokes(200).batch(&labels);
-    let (images_file, labels_file) = (out.join("images"), out.join("labels"));
-    fs::write(&images_file, idx::write_images(&batch.values)).unwrap();
-    fs::write(&labels_file, idx::write_labels(&batch.labels)).unwrap();
-    let data = ["--images", text(&images_file), "--labels", text(&labels_file)];
+    let files = write_strokes(&out);
+    let data = ["--images", text(&files[0]), "--labels", text(&files[1])];
     let train = ["train", "--preset", "mnist-cgan", "--iterations", "3", "--set", "batchSize=16", "--out", text(&out)];
     assert_success(&ganlet(&[&train[..], &data[..]].concat()));
     let model = out.join("model.safetensors");
@@ -89,12 +94,8 @@ fn digits_train_from_idx_files_and_are_sampled_as_idx_files_label_by_label() {
 #[test]
 fn pack_writes_a_small_file_that_sample_draws_the_same_digits_from() {
     let out = folder("cli-pack");
-    let labels: Vec<u32> = (0..200).collect();
-    let batch = strokes(200).batch(&labels);
-    let (images_file, labels_file) = (out.join("images"), out.join("labels"));
-    fs::write(&images_file, idx::write_images(&batch.values)).unwrap();
-    fs::write(&labels_file, idx::write_labels(&batch.labels)).unwrap();
-    let data = ["--images", text(&images_file), "--labels", text(&labels_file)];
+    let files = write_strokes(&out);
+    let data = ["--images", text(&files[0]), "--labels", text(&files[1])];
     let train = ["train", "--preset", "digits", "--iterations", "20", "--set", "batchSize=16", "--out", text(&out)];
     assert_success(&ganlet(&[&train[..], &data[..]].concat()));
     let (model, packed) = (out.join("model.safetensors"), out.join("packed.safetensors"));

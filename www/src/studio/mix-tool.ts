@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { shuffleIcon } from '../views/icons.js';
 import type { InkCanvas } from './ink-canvas.js';
 import { between } from './morph.js';
-import { placeOf, rove } from './roving.js';
+import { Roving } from './roving.js';
 import { Tool, type Bench } from './tool.js';
 
 /** Digits in the strip, both hands among them. */
@@ -13,7 +13,7 @@ export class MixTool extends Tool {
   readonly #pictures: InkCanvas[];
   #hands: [Float32Array, Float32Array] | undefined;
   #at = 0;
-  #tabStop = 0;
+  readonly #roving = new Roving(() => this.bench.update());
 
   constructor(bench: Bench) {
     super(bench);
@@ -42,10 +42,10 @@ export class MixTool extends Tool {
     return html`
       <p>${words.text}</p>
       <div class="ends"><b>${words.end[0]}</b><b>${words.end[1]}</b></div>
-      <div class="way" role="group" aria-label=${words.strip} @keydown=${rove} @focusin=${this.#focused}>
+      <div class="way" role="group" aria-label=${words.strip} @keydown=${this.#roving.keyPressed} @focusin=${this.#roving.focused}>
         ${this.#pictures.map(({ canvas }, stop) => {
           const at = stop / (STOPS - 1);
-          return html`<button type="button" class="tile" tabindex=${stop === this.#tabStop ? 0 : -1} aria-label=${words.step(percent(at))} @click=${() => this.#goTo(at)}>${canvas}</button>`;
+          return html`<button type="button" class="tile" tabindex=${this.#roving.tabIndex(stop, STOPS)} aria-label=${words.step(percent(at))} @click=${() => this.#goTo(at)}>${canvas}</button>`;
         })}
       </div>
       <input
@@ -69,11 +69,6 @@ export class MixTool extends Tool {
         )}
       </div>`;
   }
-
-  readonly #focused = (event: FocusEvent): void => {
-    this.#tabStop = placeOf(event);
-    this.bench.update();
-  };
 
   #latentAt(t: number): Float32Array {
     const [a, b] = this.#hands ?? [this.bench.line.current.latent, this.bench.line.current.latent];

@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit';
 import { shuffleIcon } from '../views/icons.js';
 import type { InkCanvas } from './ink-canvas.js';
 import { neighbour } from './neighbours.js';
-import { placeOf, rove } from './roving.js';
+import { Roving } from './roving.js';
 import { Tool, type Bench } from './tool.js';
 
 const CHOICES = 12;
@@ -12,7 +12,7 @@ export class NeighboursTool extends Tool {
   readonly #pictures: InkCanvas[];
   #others: Float32Array[] = [];
   #far = 0.35;
-  #tabStop = 0;
+  readonly #roving = new Roving(() => this.bench.update());
 
   constructor(bench: Bench) {
     super(bench);
@@ -38,10 +38,10 @@ export class NeighboursTool extends Tool {
     const { label } = bench.line.current;
     return html`
       <p>${words.text(label)}</p>
-      <div class="choices" role="group" aria-label=${words.group} @keydown=${rove} @focusin=${this.#focused}>
+      <div class="choices" role="group" aria-label=${words.group} @keydown=${this.#roving.keyPressed} @focusin=${this.#roving.focused}>
         ${this.#pictures.map(
           ({ canvas }, at) => html`
-            <button type="button" class="tile" tabindex=${at === this.#tabStop ? 0 : -1} aria-label=${words.picture(at + 1, label)} @click=${() => this.#pick(at)}>
+            <button type="button" class="tile" tabindex=${this.#roving.tabIndex(at, CHOICES)} aria-label=${words.picture(at + 1, label)} @click=${() => this.#pick(at)}>
               ${canvas}
             </button>`,
         )}
@@ -68,11 +68,6 @@ export class NeighboursTool extends Tool {
     const { line, prior } = this.bench;
     return this.#others.map((other) => neighbour(line.current.latent, other, this.#far, prior));
   }
-
-  readonly #focused = (event: FocusEvent): void => {
-    this.#tabStop = placeOf(event);
-    this.bench.update();
-  };
 
   #pick(at: number): void {
     const choice = this.#choices[at];

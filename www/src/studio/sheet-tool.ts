@@ -4,7 +4,7 @@ import type { Images } from '../engine/types.js';
 import { shuffleIcon } from '../views/icons.js';
 import { blank, covered, lay, type Layout } from './ink.js';
 import { paint, pictureOf } from './ink-canvas.js';
-import { placeOf, rove } from './roving.js';
+import { Roving } from './roving.js';
 import { Tool, type Bench } from './tool.js';
 
 const LABELS = 10;
@@ -20,7 +20,7 @@ export class SheetTool extends Tool {
   #rows = 6;
   #others: Float32Array[] = [];
   #images: Images | undefined;
-  #tabStop = 0;
+  readonly #roving = new Roving(() => this.bench.update());
 
   constructor(bench: Bench) {
     super(bench);
@@ -65,13 +65,13 @@ export class SheetTool extends Tool {
         <button type="button" @click=${() => this.#renew()}>${shuffleIcon}${words.others}</button>
         <button type="button" data-save="sheet" ?disabled=${!this.#images} @click=${() => this.#save()}>${words.save}</button>
       </div>
-      <div class="sheet" style="--rows: ${this.#rows}" role="group" aria-label=${words.grid} @keydown=${rove} @focusin=${this.#focused}>
+      <div class="sheet" style="--rows: ${this.#rows}" role="group" aria-label=${words.grid} @keydown=${this.#roving.keyPressed} @focusin=${this.#roving.focused}>
         ${this.#canvas}
         ${cells.map(
           (at) => html`
             <button
               type="button"
-              tabindex=${at === Math.min(this.#tabStop, cells.length - 1) ? 0 : -1}
+              tabindex=${this.#roving.tabIndex(at, cells.length)}
               aria-label=${words.cell(at % LABELS, Math.floor(at / LABELS) + 1)}
               @click=${() => this.#pick(at)}
             ></button>`,
@@ -83,11 +83,6 @@ export class SheetTool extends Tool {
   get #hands(): Float32Array[] {
     return [this.bench.line.current.latent, ...this.#others].slice(0, this.#rows);
   }
-
-  readonly #focused = (event: FocusEvent): void => {
-    this.#tabStop = placeOf(event);
-    this.bench.update();
-  };
 
   #pick(at: number): void {
     const { line } = this.bench;

@@ -240,8 +240,8 @@ export const en = {
     ['D', 'discriminator only'],
     ['G', 'generator only'],
     ['R', 'reset'],
-    ['0–9', 'draw this digit'],
   ] as [string, string][],
+  keyDigit: 'draw this digit',
 
   detectors: {
     found: (names: string) => `Noticed in this run: ${names}`,

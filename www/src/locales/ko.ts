@@ -233,8 +233,8 @@ export const ko: Texts = {
     ['D', '판별자만 학습'],
     ['G', '생성자만 학습'],
     ['R', '초기화'],
-    ['0–9', '그 숫자 그리기'],
   ],
+  keyDigit: '그 숫자 그리기',
 
   detectors: {
     found: (names) => `이번 실행에서 발견: ${names}`,

@@ -4,7 +4,7 @@ import type { Texts } from './en.js';
 /** What the element says otherwise where its labels are not the digits. */
 type InPlace = Pick<
   Texts,
-  | 'labelPicker' | 'newHandTitle' | 'pickedPicture' | 'gridPicture' | 'realTitle' | 'realPicture' | 'drawsPicture' | 'latentsPicture' | 'keyList' | 'strip'
+  | 'labelPicker' | 'newHandTitle' | 'pickedPicture' | 'gridPicture' | 'realTitle' | 'realPicture' | 'drawsPicture' | 'latentsPicture' | 'keyDigit' | 'strip'
 >;
 
 /** A message, and what to do. */
@@ -22,14 +22,7 @@ const inPlace: InPlace = {
   realPicture: 'Real pictures from your data, one for each label in turn',
   drawsPicture: 'Generated pictures, drawn from random latents',
   latentsPicture: 'Generated pictures, always from the same 25 latents',
-  keyList: [
-    ['Space, K', 'play or pause'],
-    ['S, →', 'one iteration'],
-    ['D', 'discriminator only'],
-    ['G', 'generator only'],
-    ['R', 'reset'],
-    ['0–9', 'draw this label, counted from 0'],
-  ],
+  keyDigit: 'draw this label, counted from 0',
   strip: {
     title: 'How each picture came to be',
     hint: 'Scrub through the run; click a picture to follow that one.',

@@ -28,7 +28,7 @@ export function commandOf(event: KeyboardEvent): KeyCommand | undefined {
 
 /** `hasLabels`: whether there is a digit to ask for. */
 export function keyList(texts: Texts, hasLabels: boolean): TemplateResult {
-  const keys = texts.keyList.filter(([key]) => hasLabels || key !== '0–9');
+  const keys = hasLabels ? [...texts.keyList, ['0–9', texts.keyDigit] as const] : texts.keyList;
   return html`
     <details class="keys">
       <summary>${texts.keys}</summary>

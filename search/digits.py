@@ -37,12 +37,18 @@ PRESET = {
     "average": 2.0,          # G is shown by its average over so many times the root of the run
     "loss": "non-saturating",
     "generator": "half",     # half: an MLP to 4 planes of half the side, up-sampled, one 5 x 5 convolution
-    "head": "pick",          # pick: a logit for each label; project: one and the label's direction; join: one-hot input
+    "head": "pick",          # pick: a logit for each label; project: one and the label's direction; join: one-hot input;
+                             # own: 16 units and a logit for each label, on a shared first layer
     "norm": 2.0,             # of each of D's layers (Miyato et al. 2018); 0: not held
     "straight": False,       # the norm as a constant on the way back
     "batch_norm": False,     # in G
     "mismatched": 1,         # real digits under wrong labels, shown to D as fakes (Reed et al. 2016)
     "shift": 0,              # digits moved by up to so many pixels before D sees them (Zhao et al. 2020)
+    "rank": 0,               # of D's first layer, as a product of two; 0: a layer as any other
+    "consistency": 0.0,      # weight of (D(x) - D(x, moved by 2 pixels))² on real digits (Zhang et al. 2020)
+    "matching": 0.0,         # weight of the distance between D's mean features of real and of drawn (Salimans et al. 2016)
+    "late": 0,               # from this iteration on the batch is four times as large; 0: never
+    "sorted": 1.0,           # how far each latent reaches, of the one before it
 }
 
 ROWS = {
@@ -71,6 +77,12 @@ ROWS = {
     "width 256, rate 2e-3": {"width": 256, "rate": 2e-3},
     "latents of 16": {"latent": 16},
     "average over 8 roots of the run": {"average": 8.0},
+    "D's first layer of rank 32": {"rank": 32},
+    "a small D for each label on a shared first layer": {"head": "own"},
+    "consistency": {"consistency": 1.0},
+    "feature matching": {"matching": 1.0},
+    "batch 256 from iteration 4,000": {"late": 4_000},
+    "latents sorted, each nine tenths of the one before": {"sorted": 0.9},
 }
 
 
@@ -201,10 +213,18 @@ def doubled(x, w):
     return y.reshape(count, 2 * side, 2 * side, -1)
 
 
+OWN = 16
+
+
+def widths_of_d(row):
+    last = {"pick": [row["width"], LABELS], "own": [OWN * LABELS, 1]}.get(row["head"], [row["width"], 1])
+    first = [PIXELS + LABELS * (row["head"] == "join")] + [row["rank"]] * (row["rank"] > 0)
+    return [*first, row["width"], *last]
+
+
 def discriminator(row, key):
     keys = iter(jax.random.split(key, 8))
-    inputs = PIXELS + LABELS * (row["head"] == "join")
-    widths = [inputs, row["width"], row["width"], LABELS if row["head"] == "pick" else 1]
+    widths = widths_of_d(row)
     layers = [dense(next(keys), *pair) for pair in zip(widths, widths[1:])]
     table = jax.random.normal(next(keys), (LABELS, row["width"])) if row["head"] == "project" else None
     vectors = [jnp.ones(layer["b"].shape) for layer in layers]
@@ -228,10 +248,17 @@ def held(row, d, vectors):
     return d | {"dense": layers}, moved
 
 
-def judge(row, d, images, one_hot):
+def features_of(row, d, images, one_hot):
     x = jnp.concatenate([images, one_hot], 1) if row["head"] == "join" else images
-    for layer in d["dense"][:-1]:
-        x = leaky(x @ layer["w"] + layer["b"])
+    for index, layer in enumerate(d["dense"][:-1]):
+        x = x @ layer["w"] + layer["b"]
+        x = x if row["rank"] > 0 and index == 0 else leaky(x)
+    # Of its own units, each label's D sees no others.
+    return x * jnp.repeat(one_hot, OWN, 1) if row["head"] == "own" else x
+
+
+def judge(row, d, images, one_hot):
+    x = features_of(row, d, images, one_hot)
     logits = x @ d["dense"][-1]["w"] + d["dense"][-1]["b"]
     if row["head"] == "pick":
         return (logits * one_hot).sum(1)
@@ -239,8 +266,7 @@ def judge(row, d, images, one_hot):
     return logits[:, 0] + along
 
 
-def shifted(row, key, images):
-    most = row["shift"]
+def shifted(most, key, images):
     if most == 0:
         return images
     by = jax.random.randint(key, (len(images), 2), 0, 2 * most + 1)
@@ -259,11 +285,16 @@ def operations(row):
     g = [(row["latent"] + LABELS) * width, width * width, width * (channels or [1])[0] * side * side]
     for step, (inputs, outputs) in enumerate(zip(channels, channels[1:])):
         g.append((side << step) ** 2 * 9 * inputs * 4 * outputs)
-    head = LABELS if row["head"] == "pick" else 1
-    d = [(PIXELS + LABELS * (row["head"] == "join")) * width, width * width, width * head]
-    in_d = 2 * (3 * sum(d) - d[0])            # real and fake: forward, weights, and back but to the images
+    widths = widths_of_d(row)
+    d = [inputs * outputs for inputs, outputs in zip(widths, widths[1:])]
+    seen = 2 + (row["consistency"] > 0)       # real and fake, and real once more
+    in_d = seen * (3 * sum(d) - d[0])         # forward, weights, and back but to the images
     in_g = sum(g) + 2 * sum(d) + 2 * sum(g) - g[0]  # G forward once, D forward and back, G's weights and back
     return 2 * row["batch"] * (in_d + in_g) + 2 * row["mismatched"] * (3 * sum(d) - d[0])
+
+
+def latents_of(row, key, count):
+    return jax.random.normal(key, (count, row["latent"])) * row["sorted"] ** jnp.arange(row["latent"])
 
 
 def adam(row, weights, gradients, memory, step):
@@ -291,22 +322,32 @@ def iteration(row, images, labels):
         keys, step = jax.random.split(key, 6), step + 1
         chosen = jax.random.randint(keys[0], (row["batch"],), 0, len(labels))
         real, one_hot = images[chosen], jax.nn.one_hot(labels[chosen], LABELS)
-        latents = jax.random.normal(keys[1], (row["batch"], row["latent"]))
-        fake = shifted(row, keys[2], draw(row, g, latents, one_hot))
-        real = shifted(row, keys[3], real)
+        latents = latents_of(row, keys[1], row["batch"])
+        fake = shifted(row["shift"], keys[2], draw(row, g, latents, one_hot))
+        real = shifted(row["shift"], keys[3], real)
 
         def of_d(d):
             at_norm, moved = held(row, d, vectors)
             false = jnp.concatenate([fake, real[: row["mismatched"]]])
             under = jnp.concatenate([one_hot, jnp.roll(one_hot, 1 + step.astype(int) % 9, 1)[: row["mismatched"]]])
-            return d_loss(judge(row, at_norm, real, one_hot), judge(row, at_norm, false, under)), moved
+            on_real = judge(row, at_norm, real, one_hot)
+            loss = d_loss(on_real, judge(row, at_norm, false, under))
+            if row["consistency"] > 0:
+                again = judge(row, at_norm, shifted(2, keys[2], real), one_hot)
+                loss += row["consistency"] * ((on_real - again) ** 2).mean()
+            return loss, moved
 
         gradients, vectors = jax.grad(of_d, has_aux=True)(d)
         d, d_memory = adam(row, d, gradients, d_memory, step)
         at_norm, _ = held(row, d, vectors)
 
         def of_g(g):
-            return g_loss(judge(row, at_norm, shifted(row, keys[4], draw(row, g, latents, one_hot)), one_hot))
+            drawn = shifted(row["shift"], keys[4], draw(row, g, latents, one_hot))
+            loss = g_loss(judge(row, at_norm, drawn, one_hot))
+            if row["matching"] > 0:
+                apart = [features_of(row, at_norm, images, one_hot).mean(0) for images in (real, drawn)]
+                loss += row["matching"] * ((apart[0] - apart[1]) ** 2).sum()
+            return loss
 
         g, g_memory = adam(row, g, jax.grad(of_g)(g), g_memory, step)
         take = 1 / jnp.maximum(1, row["average"] * step**0.5)
@@ -322,13 +363,16 @@ def train(row, seed, marks, images, labels, figures):
     d, vectors = discriminator(row, keys[1])
     empty = lambda weights: (jax.tree.map(jnp.zeros_like, weights), jax.tree.map(jnp.zeros_like, weights))
     state = (g, g, d, vectors, empty(g), empty(d), keys[2], jnp.float32(0))
-    hundred = iteration(row, images, labels)
+    later = row | {"batch": 4 * row["batch"]}
+    early_hundred, late_hundred = (iteration(each, images, labels) for each in (row, later))
     asked = np.arange(DRAWS) % LABELS
-    latents = jax.random.normal(jax.random.PRNGKey(1_000 + seed), (DRAWS, row["latent"]))
-    done, told = 0, []
+    latents = latents_of(row, jax.random.PRNGKey(1_000 + seed), DRAWS)
+    done, spent, told = 0, 0, []
     for mark in marks:
-        while done * operations(row) < mark * 1e12:
-            state, done = hundred(state), done + 100
+        while spent < mark * 1e12:
+            is_late = 0 < row["late"] <= done
+            state, done = (late_hundred if is_late else early_hundred)(state), done + 100
+            spent += 100 * operations(later if is_late else row)
         drawn = draw(row, state[1], latents, jax.nn.one_hot(asked, LABELS))
         told.append({"teraflops": mark, "iterations": done, **figures(np.asarray(drawn), asked)})
     return told

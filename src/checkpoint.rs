@@ -8,6 +8,8 @@
 //! that these imply before anything is built from it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::iter::Zip;
+use std::vec;
 
 use burn::tensor::{Device, Tensor};
 use safetensors::SafeTensors;
@@ -132,16 +134,27 @@ impl Pending {
     /// # Errors
     /// [`Error::Device`] if the device failed.
     pub async fn read_as(self, precision: Precision) -> Result<Vec<u8>> {
-        let readings = device::read(self.tensors).await?;
-        let header = HashMap::from([(ENTRY.into(), serde_json::json!(self.header).to_string())]);
-        let (mut entries, mut values) = (Vec::new(), Vec::new());
-        for (Part { prefix, parameters }, flat) in self.parts.into_iter().zip(readings) {
-            for parameter in parameters {
-                values.push(flat[parameter.at..][..parameter.count()].to_vec());
-                entries.push((format!("{prefix}{}", parameter.name), parameter.shape));
-            }
+        let mut pieces = self.pieces(precision)?;
+        let mut file = Vec::with_capacity(pieces.length);
+        while let Some(piece) = pieces.next().await? {
+            file.extend(piece);
         }
-        tensor_file::write(&entries, &values, Some(header), precision)
+        Ok(file)
+    }
+
+    /// The file, piece by piece: a large one need never be in the engine's memory as a whole.
+    ///
+    /// # Errors
+    /// [`Error::BadCheckpoint`] if the run cannot be written.
+    pub fn pieces(self, precision: Precision) -> Result<Pieces> {
+        let header = HashMap::from([(ENTRY.into(), serde_json::json!(self.header).to_string())]);
+        let of = |Part { prefix, parameters }: &Part| -> Vec<_> {
+            parameters.iter().map(|part| (format!("{prefix}{}", part.name), part.shape.clone())).collect()
+        };
+        let head = tensor_file::head(self.parts.iter().flat_map(of), Some(header), precision)?;
+        let values: usize = self.parts.iter().flat_map(|part| &part.parameters).map(Parameter::count).sum();
+        let length = head.len() + values * precision.size();
+        Ok(Pieces { length, precision, head: Some(head), rest: self.parts.into_iter().zip(self.tensors) })
     }
 
     fn keep_network(&mut self, prefix: &str, network: &Network) {
@@ -152,6 +165,34 @@ impl Pending {
     fn keep(&mut self, prefix: &str, parameters: Vec<Parameter>, flat: &Flat) {
         self.parts.push(Part { prefix: prefix.into(), parameters });
         self.tensors.push(flat.tensor().clone());
+    }
+}
+
+/// A file on its way, see [`Pending::pieces`].
+pub struct Pieces {
+    /// Bytes of the whole.
+    pub length: usize,
+    precision: Precision,
+    head: Option<Vec<u8>>,
+    rest: Zip<vec::IntoIter<Part>, vec::IntoIter<Tensor<1>>>,
+}
+
+impl Pieces {
+    /// The next piece; none when it is complete.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device failed.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>> {
+        if let Some(head) = self.head.take() {
+            return Ok(Some(head));
+        }
+        let Some((Part { parameters, .. }, tensor)) = self.rest.next() else { return Ok(None) };
+        let [flat] = device::read(vec![tensor]).await?.try_into().expect("one for one");
+        let mut piece = Vec::new();
+        for parameter in parameters {
+            piece.extend(tensor_file::bytes(&flat[parameter.at..][..parameter.count()], self.precision)?);
+        }
+        Ok(Some(piece))
     }
 }
 

@@ -105,9 +105,12 @@ pub fn probabilities(network: &Network, draws: Tensor<2>) -> Tensor<2> {
 /// [`Error::BadCheckpoint`] if the file cannot be written.
 pub fn to_file(network: &Network, weights: &[f32]) -> Result<Vec<u8>> {
     let parameters = network.spec().parameters();
-    let entries: Vec<_> = parameters.iter().map(|parameter| (name(parameter), parameter.shape.clone())).collect();
-    let values = parameters.iter().map(|parameter| weights[parameter.at..][..parameter.count()].to_vec());
-    tensor_file::write(&entries, &values.collect::<Vec<_>>(), None, Precision::Single)
+    let entries = parameters.iter().map(|parameter| (name(parameter), parameter.shape.clone()));
+    let mut file = tensor_file::head(entries, None, Precision::Single)?;
+    for parameter in &parameters {
+        file.extend(tensor_file::bytes(&weights[parameter.at..][..parameter.count()], Precision::Single)?);
+    }
+    Ok(file)
 }
 
 /// The classifier from what [`to_file`] has written.

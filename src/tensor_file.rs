@@ -5,7 +5,8 @@
 use std::collections::HashMap;
 
 use half::f16;
-use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use safetensors::tensor::{Metadata, TensorInfo};
+use safetensors::{Dtype, SafeTensors};
 
 use crate::error::{Error, Result};
 
@@ -18,35 +19,60 @@ pub enum Precision {
     Half,
 }
 
-/// A file of named tensors, `values` row-major.
+impl Precision {
+    fn dtype(self) -> Dtype {
+        match self {
+            Self::Single => Dtype::F32,
+            Self::Half => Dtype::F16,
+        }
+    }
+
+    /// Bytes of a number.
+    pub fn size(self) -> usize {
+        match self {
+            Self::Single => 4,
+            Self::Half => 2,
+        }
+    }
+}
+
+/// What a file of these tensors begins with; their bytes follow in the same order, with nothing between.
 ///
 /// # Errors
-/// [`Error::BadCheckpoint`] if names, shapes and values do not fit each other.
-pub fn write(
-    entries: &[(String, Vec<usize>)],
-    values: &[Vec<f32>],
+/// [`Error::BadCheckpoint`] if names and shapes make no file.
+pub fn head(
+    entries: impl IntoIterator<Item = (String, Vec<usize>)>,
     metadata: Option<HashMap<String, String>>,
     precision: Precision,
 ) -> Result<Vec<u8>> {
-    let (dtype, bytes_of): (_, fn(&[f32]) -> Vec<u8>) = match precision {
-        Precision::Single => (Dtype::F32, |values| values.iter().flat_map(|value| value.to_le_bytes()).collect()),
-        Precision::Half => {
-            (Dtype::F16, |values| values.iter().flat_map(|value| f16::from_f32(*value).to_le_bytes()).collect())
+    const WORD: usize = 8;
+    let mut end = 0;
+    let tensors = entries.into_iter().map(|(name, shape)| {
+        let start = end;
+        end += shape.iter().product::<usize>() * precision.size();
+        (name, TensorInfo { dtype: precision.dtype(), shape, data_offsets: (start, end) })
+    });
+    let names = Metadata::new(metadata, tensors.collect()).map_err(|error| Error::BadCheckpoint(error.to_string()))?;
+    let mut names = serde_json::to_vec(&names).map_err(|error| Error::BadCheckpoint(error.to_string()))?;
+    names.resize(names.len().next_multiple_of(WORD), b' ');
+    let mut head = (names.len() as u64).to_le_bytes().to_vec();
+    head.append(&mut names);
+    Ok(head)
+}
+
+/// Values as they stand in a file.
+///
+/// # Errors
+/// [`Error::BadCheckpoint`] if the precision cannot hold one of them.
+pub fn bytes(values: &[f32], precision: Precision) -> Result<Vec<u8>> {
+    match precision {
+        Precision::Single => Ok(values.iter().flat_map(|value| value.to_le_bytes()).collect()),
+        Precision::Half if values.iter().any(|value| value.abs() > f16::MAX.to_f32()) => {
+            let what = "it has a weight above 65,504, which half precision cannot hold";
+            Err(Error::BadCheckpoint(what.into()))
         }
-    };
-    if precision == Precision::Half && values.iter().flatten().any(|value| value.abs() > f16::MAX.to_f32()) {
-        let what = "it has a weight above 65,504, which half precision cannot hold";
-        return Err(Error::BadCheckpoint(what.into()));
+        Precision::Half => Ok(values.iter().flat_map(|value| f16::from_f32(*value).to_le_bytes()).collect()),
     }
-    let bytes: Vec<Vec<u8>> = values.iter().map(|values| bytes_of(values)).collect();
-    let views = entries
-        .iter()
-        .zip(&bytes)
-        .map(|((name, shape), bytes)| Ok((name.as_str(), TensorView::new(dtype, shape.clone(), bytes)?)))
-        .collect::<std::result::Result<Vec<_>, safetensors::SafeTensorError>>();
-    views
-        .and_then(|views| safetensors::serialize(views, metadata))
-        .map_err(|error| Error::BadCheckpoint(error.to_string()))
 }
 
 /// The values of one tensor.

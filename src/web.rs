@@ -24,6 +24,7 @@ use crate::judge::{self, Judge, Steered};
 use crate::metrics::density;
 use crate::presets;
 use crate::report::Stats;
+use crate::tensor_file::Precision;
 use crate::trainer::{Blend, Trainer};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -337,7 +338,17 @@ impl WebTrainer {
     #[wasm_bindgen(unchecked_return_type = "Promise<Uint8Array>")]
     pub fn save(&self) -> Promise {
         let pending = checkpoint::begin(&self.trainer);
-        promise(async move { Ok(Uint8Array::from(pending.read().await?.as_slice()).into()) })
+        promise(async move {
+            let mut pieces = pending.pieces(Precision::Single)?;
+            let file = Uint8Array::new_with_length(pieces.length as u32);
+            let mut at = 0;
+            while let Some(piece) = pieces.next().await? {
+                let end = at + piece.len() as u32;
+                file.subarray(at, end).copy_from(&piece);
+                at = end;
+            }
+            Ok(file.into())
+        })
     }
 
     /// Goes on from a file that `save` wrote.

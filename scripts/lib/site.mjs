@@ -1,7 +1,8 @@
-/** The static site in dist/: bundled scripts, pages, engine, data. All addresses in it are relative. */
+/** The static site in dist/, which is the package too: bundled scripts, pages, engine, data. All addresses in it are relative. */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { writeDeclarations } from './package.mjs';
 import { root } from './steps.mjs';
 
 export const dist = join(root, 'dist');
@@ -17,6 +18,7 @@ export async function buildSite({ minify, bundles }) {
   for (const [name, contents] of Object.entries({ ...scripts, ...pages })) writeFileSync(join(dist, name), contents);
   copyTutorials();
   copyBundles(bundles);
+  await writeDeclarations(dist);
   for (const folder of [join(www, 'data'), join(root, 'weights')]) cpSync(folder, join(dist, 'data'), { recursive: true });
 }
 

@@ -9,8 +9,12 @@ import {
   PRESETS,
   type Backend,
   type BackendChoice,
+  type BackendDetail,
+  type DensityMetrics,
+  type DigitsMetrics,
   type ErrorDetail,
   type FrameRequest,
+  type PresetName,
   type Stats,
   type Trainer,
   type TrainerState,
@@ -39,7 +43,7 @@ import { summaryView } from './views/summary-view.js';
 import { toolbar, type Command } from './views/toolbar.js';
 
 /** A change of one of these asks for another trainer. */
-const OPENED_WITH = ['preset', 'backend', 'seed', 'data', 'labelNames', 'weights'];
+const OPENED_WITH = ['preset', 'backend', 'seed', 'data', 'labelNames', 'weights', 'assets'];
 const DARK = '(prefers-color-scheme: dark)';
 
 /** A reader's own pictures: IDX files of images and labels, and what the labels stand for. */
@@ -49,8 +53,23 @@ export interface OwnData {
   labelNames: readonly string[];
 }
 
+/** What the element tells, by event: the `detail` of each. All bubble, and leave shadow roots. */
+export interface GanLetEvents {
+  'gan-ready': Record<string, never>;
+  'gan-backend': BackendDetail;
+  /** At most one a frame. */
+  'gan-step': Stats;
+  'gan-metrics': DensityMetrics | DigitsMetrics;
+  /** A label was picked in the page. */
+  'gan-sample': { labels: number[] };
+  'gan-state': { running: boolean; iteration: number; preset: PresetName; backend: BackendChoice; seed: number; label: string };
+  'gan-error': ErrorDetail;
+}
+
 export class GanLet extends LitElement {
+  /** @internal */
   static override readonly styles = [styles, diagnosisStyles, stripStyles];
+  /** @internal */
   static override readonly properties: PropertyDeclarations = {
     preset: { reflect: true, useDefault: true },
     backend: { reflect: true, useDefault: true },
@@ -63,6 +82,7 @@ export class GanLet extends LitElement {
     theme: { reflect: true, useDefault: true },
     weights: { reflect: true, useDefault: true },
     data: { reflect: true, useDefault: true },
+    assets: { reflect: true, useDefault: true },
     labelNames: { attribute: false },
     unavailableBackends: { attribute: false },
   };
@@ -78,6 +98,8 @@ export class GanLet extends LitElement {
   declare theme: string;
   declare weights: string;
   declare data: string;
+  /** Folder of ganlet's `worker.js`, `wasm/` and `data/`, where they do not lie beside its script and no bundler has placed them. */
+  declare assets: string;
   /** What the labels of `data` stand for; empty for the digits. Other pictures than digits are not judged. */
   declare labelNames: readonly string[];
   /** Backends that the page knows cannot be chosen yet. */
@@ -113,7 +135,7 @@ export class GanLet extends LitElement {
 
   constructor() {
     super();
-    Object.assign(this, { ...DEFAULTS, controls: '', autoplay: false, lang: '', weights: '', data: '', labelNames: [], unavailableBackends: [] });
+    Object.assign(this, { ...DEFAULTS, controls: '', autoplay: false, lang: '', weights: '', data: '', assets: '', labelNames: [], unavailableBackends: [] });
     this.#settings = this.#readSettings().settings;
     this.#clearPictures();
   }
@@ -212,6 +234,7 @@ export class GanLet extends LitElement {
       await this.#reopened(this.#run);
     });
 
+  /** @internal */
   override connectedCallback(): void {
     super.connectedCallback();
     this.#presence.start();
@@ -221,6 +244,7 @@ export class GanLet extends LitElement {
     this.requestUpdate();
   }
 
+  /** @internal */
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#presence.stop();
@@ -230,7 +254,10 @@ export class GanLet extends LitElement {
     this.#isWanted = false;
   }
 
-  /** Nothing is shown before its words are there; what was shown in another language stays. */
+  /**
+   * Nothing is shown before its words are there; what was shown in another language stays.
+   * @internal
+   */
   protected override async scheduleUpdate(): Promise<void> {
     // What has been set meanwhile is asked for again: attributes are read only when the update begins.
     const language = (): Language => this.#readSettings().settings.language ?? languageAround(this);
@@ -239,6 +266,7 @@ export class GanLet extends LitElement {
     super.scheduleUpdate();
   }
 
+  /** @internal */
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.size === 0) return;
     // What could not even be opened may now be put right.
@@ -252,11 +280,13 @@ export class GanLet extends LitElement {
     if (changed.has('label')) this.#run?.ask(this.#frameRequest);
   }
 
+  /** @internal */
   protected override updated(): void {
     this.#restyle();
     this.#follow();
   }
 
+  /** @internal */
   protected override render(): TemplateResult {
     const { parts } = this.#settings;
     const [texts, language] = [this.#texts, this.#language];
@@ -465,17 +495,17 @@ export class GanLet extends LitElement {
   }
 
   #readSettings(): ReturnType<typeof readSettings> {
-    const { preset, backend, seed, label, controls, loading, theme, lang, data, labelNames, weights } = this;
+    const { preset, backend, seed, label, controls, loading, theme, lang, data, labelNames, weights, assets } = this;
     // What is no number is shown as it was written.
     const seedText = (Number.isNaN(seed) ? this.getAttribute('seed') : null) ?? String(seed);
-    const raw = { preset, backend, seed, seedText, label, controls, loading, theme, lang, data, labelNames, weights };
+    const raw = { preset, backend, seed, seedText, label, controls, loading, theme, lang, data, labelNames, weights, assets };
     return readSettings(raw, { presets: PRESETS, backends: BACKENDS });
   }
 
   /** Starts, restarts or resets the run so that it is what the attributes ask for. */
   #follow(): void {
     if (!this.isConnected) return;
-    const { preset, backend, seed, data, labelNames, weights, loading } = this.#settings;
+    const { preset, backend, seed, data, labelNames, weights, assets, loading } = this.#settings;
     if (loading === 'eager') this.#isWanted = true;
     const run = this.#run;
     if (!run) {
@@ -483,7 +513,7 @@ export class GanLet extends LitElement {
       return;
     }
     const { options } = run;
-    const isSameTrainer = options.preset === preset && options.backend === backend;
+    const isSameTrainer = options.preset === preset && options.backend === backend && options.assets === assets;
     const isSameData = options.data === data && options.labelNames.length === labelNames.length;
     if (isSameTrainer && options.seed === seed && isSameData && options.weights === weights) return;
     const plays = this.running || this.#resumes || (!run.isReady && this.autoplay);
@@ -516,21 +546,29 @@ export class GanLet extends LitElement {
   }
 
   #start(plays: boolean): void {
-    const { preset, backend, seed, data, labelNames, weights } = this.#settings;
+    const { preset, backend, seed, data, labelNames, weights, assets } = this.#settings;
     this.#failure = undefined;
     this.#errors = [];
     this.#resumes = plays;
     this.requestUpdate();
     let trainer: Trainer;
     try {
-      trainer = createTrainer({ preset, backend, seed, labelNames, ...(data === '' ? {} : { data }), ...(weights === '' ? {} : { weights }) });
+      trainer = createTrainer({
+        preset,
+        backend,
+        seed,
+        labelNames,
+        ...(data === '' ? {} : { data }),
+        ...(weights === '' ? {} : { weights }),
+        ...(assets === '' ? {} : { assets }),
+      });
     } catch (error) {
       this.#fail(detailOf(error));
       return;
     }
     this.#run = new Run({
       trainer,
-      options: { preset, backend, seed, data, labelNames, weights },
+      options: { preset, backend, seed, data, labelNames, weights, assets },
       isDigits: isDigits(preset),
       request: this.#frameRequest,
       realLabels: this.#pictures.realLabels,
@@ -785,7 +823,7 @@ export class GanLet extends LitElement {
     this.#pictures.style(root, texts);
   }
 
-  #fire(type: string, detail: object): void {
+  #fire<K extends keyof GanLetEvents>(type: K, detail: GanLetEvents[K]): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 }
@@ -816,8 +854,11 @@ export function define(): void {
   if (!customElements.get('gan-let')) customElements.define('gan-let', GanLet);
 }
 
+type Fired = { [K in keyof GanLetEvents]: CustomEvent<GanLetEvents[K]> };
+
 declare global {
   interface HTMLElementTagNameMap {
     'gan-let': GanLet;
   }
+  interface GlobalEventHandlersEventMap extends Fired {}
 }

@@ -1,4 +1,5 @@
 /** What crosses between page and worker: plain objects, typed arrays, nothing else. */
+import type { Files } from './files.js';
 import type { BackendChoice, ErrorDetail, PresetName, TrainerEventMap } from './types.js';
 
 /** What a session is opened with; addresses are absolute. */
@@ -10,8 +11,8 @@ export interface OpenOptions {
   data?: string | undefined;
   labelNames?: readonly string[] | undefined;
   weights?: string | undefined;
-  /** Folder of `wasm/` and `data/`, with a closing slash. */
-  assets?: string;
+  /** The engines and the digits. */
+  files: Files;
 }
 
 /** Page → worker. Calls of one session are served in the order sent. */

@@ -84,7 +84,7 @@ export interface TrainerOptions {
   weights?: string;
   /** Values by name, as `configure` takes them. */
   hyperparameters?: Record<string, number | string>;
-  /** Where `wasm/` and `data/` lie; default: beside the engine's own file. */
+  /** Folder of `worker.js`, `wasm/` and `data/`; default: that of the engine's own file, or where a bundler has put them. */
   assets?: string;
 }
 

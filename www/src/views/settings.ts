@@ -31,6 +31,7 @@ export interface RawSettings {
   data: string;
   labelNames: readonly string[];
   weights: string;
+  assets: string;
 }
 
 export interface Settings {
@@ -46,6 +47,7 @@ export interface Settings {
   /** What the labels stand for, where that is not the digits. */
   labelNames: readonly string[];
   weights: string;
+  assets: string;
 }
 
 export interface Problem {
@@ -87,6 +89,7 @@ export function readSettings(raw: RawSettings, known: Known): { settings: Settin
     data: raw.data.trim(),
     labelNames: raw.labelNames.slice(0, DIGITS.length).map(String),
     weights: raw.weights.trim(),
+    assets: raw.assets.trim(),
   };
   settings.label = withinReach(settings.label, namesOf(settings).length);
   return { settings, problems };

@@ -60,7 +60,8 @@ function follow(path, { emitted, found, complaints }) {
   if (!existsSync(path)) throw new Problem(`the declaration ${name} could not be made: ${complaints}`);
   const text = withoutLit(readFileSync(path, 'utf8'));
   found.set(path, text);
-  for (const [, imported] of text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)) {
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, '');
+  for (const [, imported] of code.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)) {
     const target = join(dirname(path), imported.replace(/\.js$/, '.d.ts'));
     if (!imported.startsWith('.') || !target.startsWith(emitted + sep)) {
       throw new Problem(`the declaration ${name} imports ${imported}, which is not in the package`);

@@ -118,14 +118,14 @@ for (const [moduleResolution, module] of [['bundler', 'esnext'], ['node16', 'nod
 
 const PROGRAM = `
 import 'ganlet';
-import { GanLet, type GanLetEvents } from 'ganlet';
+import { GanLet, type GanEvents } from 'ganlet';
 import { createTrainer, GanletError, PRESETS, type Stats, type Trainer } from 'ganlet/engine';
 
 const gan: GanLet = document.createElement('gan-let');
 gan.preset = 'digits';
 gan.assets = '/static/ganlet/';
 gan.addEventListener('gan-step', ({ detail }) => console.log(detail.iteration.toFixed(), detail.dLoss));
-addEventListener('gan-sample', ({ detail }: CustomEvent<GanLetEvents['gan-sample']>) => console.log(detail.labels.length));
+addEventListener('gan-sample', ({ detail }: CustomEvent<GanEvents['gan-sample']>) => console.log(detail.labels.length));
 const played: Promise<void> | undefined = document.querySelector('gan-let')?.play({ until: 100 });
 // @ts-expect-error: the element is typed, and has no such method
 gan.finish();

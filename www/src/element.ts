@@ -9,9 +9,6 @@ import {
   PRESETS,
   type Backend,
   type BackendChoice,
-  type BackendDetail,
-  type DensityMetrics,
-  type DigitsMetrics,
   type ErrorDetail,
   type FrameRequest,
   type PresetName,
@@ -20,6 +17,7 @@ import {
   type TrainerState,
 } from './engine/index.js';
 import { detailOf } from './engine/protocol.js';
+import type { GanEvents } from './events.js';
 import { languageOf, lookUp, tables, type Language, type Texts } from './locales/index.js';
 import { ownTables } from './locales/own.js';
 import { backendLine } from './views/backend-line.js';
@@ -35,7 +33,7 @@ import { Presence } from './views/presence.js';
 import type { Remedy } from './views/remedies.js';
 import { Run, type RunListener } from './views/run.js';
 import { runLength } from './views/run-length.js';
-import { DEFAULTS, isSeed, namesOf, readSettings, type Problem, type Settings } from './views/settings.js';
+import { DEFAULTS, isSeed, namesOf, readSettings, type Loading, type Part, type Problem, type Settings, type Theme } from './views/settings.js';
 import { densityStage, digitsStage } from './views/stages.js';
 import { stripStyles } from './views/strip.js';
 import { styles } from './views/styles.js';
@@ -46,6 +44,9 @@ import { toolbar, type Command } from './views/toolbar.js';
 const OPENED_WITH = ['preset', 'backend', 'seed', 'data', 'labelNames', 'weights', 'assets'];
 const DARK = '(prefers-color-scheme: dark)';
 
+/** One, or several with spaces between. */
+type Words<Word extends string> = Word | `${Word} ${string}` | '';
+
 /** A reader's own pictures: IDX files of images and labels, and what the labels stand for. */
 export interface OwnData {
   images: Blob;
@@ -53,19 +54,53 @@ export interface OwnData {
   labelNames: readonly string[];
 }
 
-/** What the element tells, by event: the `detail` of each. All bubble, and leave shadow roots. */
-export interface GanLetEvents {
-  'gan-ready': Record<string, never>;
-  'gan-backend': BackendDetail;
-  /** At most one a frame. */
-  'gan-step': Stats;
-  'gan-metrics': DensityMetrics | DigitsMetrics;
-  /** A label was picked in the page. */
-  'gan-sample': { labels: number[] };
-  'gan-state': { running: boolean; iteration: number; preset: PresetName; backend: BackendChoice; seed: number; label: string };
-  'gan-error': ErrorDetail;
-}
-
+/**
+ * A generative adversarial network that trains inside the page, and what there is to see of it: curves or digits,
+ * losses, distances, layers. An attribute with a value that it does not know falls back, says so, and fires `gan-error`.
+ *
+ * @tag gan-let
+ * @example
+ * <script type="module" src="./ganlet.js"></script>
+ * <gan-let preset="two-gaussians" seed="42" autoplay></gan-let>
+ *
+ * @example
+ * gan-let {
+ *   --gan-generated: #c2185b;
+ *   --gan-radius: 4px;
+ * }
+ * gan-let::part(summary) {
+ *   font-size: 16px;
+ * }
+ *
+ * @cssprop --gan-real - What is real: densities, digits, the discriminator's verdict on them.
+ * @cssprop --gan-generated - What is generated.
+ * @cssprop --gan-discriminator - The discriminator's curve.
+ * @cssprop --gan-accent - Main button, chosen label.
+ * @cssprop --gan-on-accent - Text on the accent.
+ * @cssprop --gan-surface - The element's ground.
+ * @cssprop --gan-raised - Ground of what lies on it.
+ * @cssprop --gan-text - Text.
+ * @cssprop --gan-muted - Text beside the point: units, axes, notes.
+ * @cssprop --gan-line - Lines between.
+ * @cssprop --gan-edge - Edges of controls.
+ * @cssprop --gan-ink - A digit's strokes.
+ * @cssprop --gan-paper - What digits are written on.
+ * @cssprop --gan-danger - What went wrong.
+ * @cssprop --gan-radius - How round its corners are.
+ * @cssprop --gan-font - Its font.
+ *
+ * @csspart toolbar - Play, step, reset, seed, speed.
+ * @csspart backend - Which backend runs, why, and the choice of another.
+ * @csspart canvas - The picture: densities, or the digits drawn for the label.
+ * @csspart chart - Losses, outputs, accuracy, gradients.
+ * @csspart figures - How good the draws are, in numbers.
+ * @csspart findings - What goes wrong in this run, and what to change.
+ * @csspart label-picker - The digits to pick from, and a field to write a number.
+ * @csspart grid - Fixed latents under each label, and real digits beside them.
+ * @csspart strip - How each digit came to be, over the run.
+ * @csspart settings - The hyper-parameters.
+ * @csspart summary - Layers and parameters.
+ */
 export class GanLet extends LitElement {
   /** @internal */
   static override readonly styles = [styles, diagnosisStyles, stripStyles];
@@ -87,16 +122,27 @@ export class GanLet extends LitElement {
     unavailableBackends: { attribute: false },
   };
 
-  declare preset: string;
-  declare backend: string;
+  /** What is trained. */
+  declare preset: PresetName;
+  /** Where: `auto` takes WebGPU on a hardware adapter where it is measured the faster, else the CPU, and says why. */
+  declare backend: BackendChoice;
+  /** A whole number from 0 to 4294967295; the same seed gives the same run. */
   declare seed: number;
+  /** Which digits are drawn: one, or a text of up to 24, as in `2025`. */
   declare label: string;
-  declare controls: string;
+  /** Which parts show, with spaces between; all of them where it is empty, the picture alone for `none`. */
+  declare controls: Words<Part | 'none'>;
+  /** Plays as soon as it can train. */
   declare autoplay: boolean;
-  declare loading: string;
-  declare lang: string;
-  declare theme: string;
+  /** Whether it waits until it is near the screen. */
+  declare loading: Loading;
+  /** Its language; the page's around it where it is empty. */
+  declare lang: Language | '';
+  /** Light or dark; `auto` is what the reader's system asks for. */
+  declare theme: Theme;
+  /** A saved run to go on from: its address, or `shipped` for the one that comes with `digits`. */
   declare weights: string;
+  /** Other 28 × 28 pictures: the address of an IDX file of images, or of images and labels with a space between; gzip or not. */
   declare data: string;
   /** Folder of ganlet's `worker.js`, `wasm/` and `data/`, where they do not lie beside its script and no bundler has placed them. */
   declare assets: string;
@@ -145,18 +191,22 @@ export class GanLet extends LitElement {
     return this.#ready.promise;
   }
 
+  /** Where the arithmetic runs, once that has been chosen. */
   get backendInUse(): Backend | undefined {
     return this.#run?.backend?.backend;
   }
 
+  /** Why it runs there, in an English sentence. */
   get backendReason(): string {
     return this.#run?.backend?.reason ?? '';
   }
 
+  /** Whole iterations so far. */
   get iteration(): number {
     return this.#run?.trainer.iteration ?? 0;
   }
 
+  /** Whether it trains by itself right now. */
   get running(): boolean {
     return this.#run?.trainer.running ?? false;
   }
@@ -823,7 +873,7 @@ export class GanLet extends LitElement {
     this.#pictures.style(root, texts);
   }
 
-  #fire<K extends keyof GanLetEvents>(type: K, detail: GanLetEvents[K]): void {
+  #fire<Name extends keyof GanEvents>(type: Name, detail: GanEvents[Name]): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 }
@@ -854,11 +904,8 @@ export function define(): void {
   if (!customElements.get('gan-let')) customElements.define('gan-let', GanLet);
 }
 
-type Fired = { [K in keyof GanLetEvents]: CustomEvent<GanLetEvents[K]> };
-
 declare global {
   interface HTMLElementTagNameMap {
     'gan-let': GanLet;
   }
-  interface GlobalEventHandlersEventMap extends Fired {}
 }

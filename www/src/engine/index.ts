@@ -14,14 +14,27 @@ import {
 
 export * from './types.js';
 
-/** Opens a trainer in the page's worker, which all trainers share. */
+/**
+ * Opens a trainer in the page's worker, which all trainers share.
+ * @param options What to train, where, from which seed.
+ * @returns At once; calls wait until it can train, and reject where it cannot.
+ * @example
+ * import { createTrainer } from './engine.js';
+ *
+ * const trainer = createTrainer({ preset: 'two-gaussians', seed: 42 });
+ * await trainer.step(200);
+ * const { w1 } = await trainer.metrics();
+ * const { values } = await trainer.generate({ count: 1000, seed: 7 });
+ * console.log(trainer.backendInUse, w1, values);
+ * trainer.dispose();
+ */
 export function createTrainer(options: TrainerOptions = {}): Trainer {
   return new WorkerTrainer(options);
 }
 
 /** Starts the worker before the first trainer needs it. */
 export function prepare(): void {
-  connect(filesIn(undefined)['worker.js']);
+  connect();
 }
 
 class WorkerTrainer implements Trainer {
@@ -268,7 +281,7 @@ class Connection {
 /** By the worker's address: a page has one, unless some of its trainers were given other `assets`. */
 const shared = new Map<string, Connection>();
 
-function connect(address: string): Connection {
+function connect(address = filesIn(undefined)['worker.js']): Connection {
   let connection = shared.get(address);
   if (!connection?.alive) {
     connection = new Connection(address);

@@ -38,12 +38,19 @@ export type WorkerEvent =
   | { type: 'snapshot'; detail: TrainerEventMap['snapshot'] }
   | { type: 'error'; detail: TrainerEventMap['error'] };
 
+/** What nobody has foreseen. */
+const UNEXPECTED: ErrorDetail = {
+  code: 'unexpected',
+  message: 'Something failed that was not foreseen.',
+  hint: 'Reset the run; if it happens again, reload the page.',
+};
+
 /** An error's code, message and hint, wherever it came from. */
 export function detailOf(error: unknown): ErrorDetail {
   const { code, message, hint } = (error ?? {}) as Partial<ErrorDetail>;
   return {
-    code: typeof code === 'string' ? code : 'unexpected',
-    message: message ?? String(error),
-    hint: hint ?? 'Reset the run; if it happens again, reload the page.',
+    code: typeof code === 'string' ? code : UNEXPECTED.code,
+    message: message ?? String(error ?? UNEXPECTED.message),
+    hint: hint ?? UNEXPECTED.hint,
   };
 }

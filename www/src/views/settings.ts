@@ -8,7 +8,8 @@ export type Part = (typeof PARTS)[number];
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-const LOADING = ['lazy', 'eager'] as const;
+export const LOADING = ['lazy', 'eager'] as const;
+export type Loading = (typeof LOADING)[number];
 
 export const DIGITS: readonly string[] = Array.from({ length: 10 }, (_, digit) => String(digit));
 
@@ -40,7 +41,7 @@ export interface Settings {
   seed: number;
   label: string;
   parts: ReadonlySet<Part>;
-  loading: (typeof LOADING)[number];
+  loading: Loading;
   theme: Theme;
   language: Language | undefined;
   data: string;

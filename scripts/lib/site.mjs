@@ -87,7 +87,7 @@ function options(minify) {
     charset: 'utf8',
     minify,
     sourcemap: minify ? false : 'linked',
-    plugins: minify ? [smallStyles] : [],
+    plugins: [withoutGlobals, ...(minify ? [smallStyles] : [])],
   };
   const pages = {
     ganlet: 'www/src/ganlet.ts',
@@ -101,6 +101,17 @@ function options(minify) {
     { ...common, entryPoints: { worker: 'www/src/engine/worker.ts' } },
   ];
 }
+
+/** Lit notes its versions under three global names, for those who develop with it: a guest on a page leaves none. */
+const withoutGlobals = {
+  name: 'without-globals',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]node_modules[/\\](@lit|lit-html|lit-element)[/\\].*\.js$/ }, ({ path }) => {
+      const contents = readFileSync(path, 'utf8').replace(/\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[^"]*"\)/, '0');
+      return { contents, loader: 'js' };
+    });
+  },
+};
 
 /** Style sheets in the scripts are text, which esbuild leaves as it is. */
 const smallStyles = {

@@ -36,7 +36,7 @@ export async function buildBenchSite() {
 /** The same engines, but for the one with relaxed SIMD: from here the browser takes the plain one. */
 function copyPlain() {
   const plain = join(benchSite, 'plain');
-  for (const folder of ['wasm', 'data']) cpSync(join(benchSite, folder), join(plain, folder), { recursive: true });
+  for (const name of ['worker.js', 'wasm', 'data']) cpSync(join(benchSite, name), join(plain, name), { recursive: true });
   const bundles = JSON.parse(readFileSync(join(plain, 'wasm/bundles.json'), 'utf8'));
   delete bundles['cpu-relaxed'];
   writeFileSync(join(plain, 'wasm/bundles.json'), JSON.stringify(bundles));

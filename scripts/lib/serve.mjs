@@ -15,9 +15,12 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
+/** A server of `folder` that does not listen yet; `headers` go with every answer. */
+export const serverOf = (folder, headers = {}) => createServer((request, response) => answer(folder, headers, request, response));
+
 /** Serves `folder` on `port`, or on the first free one of the next `tries`; gives the port. */
 export async function serve(folder, port, tries = 1) {
-  const server = createServer((request, response) => answer(folder, request, response));
+  const server = serverOf(folder);
   for (let candidate = port; ; candidate += 1) {
     try {
       await new Promise((resolve, reject) => {
@@ -34,13 +37,13 @@ export async function serve(folder, port, tries = 1) {
   }
 }
 
-function answer(folder, request, response) {
+function answer(folder, always, request, response) {
   const file = find(folder, request.url);
   if (!file) {
-    response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n');
+    response.writeHead(404, { ...always, 'content-type': 'text/plain' }).end('Not found\n');
     return;
   }
-  const headers = { etag: file.tag, 'cache-control': 'no-cache' };
+  const headers = { ...always, etag: file.tag, 'cache-control': 'no-cache' };
   if (request.headers['if-none-match'] === file.tag) {
     response.writeHead(304, headers).end();
     return;

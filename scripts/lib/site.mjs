@@ -1,7 +1,8 @@
-/** The static site in dist/: bundled scripts, pages, engine, data. All addresses in it are relative. */
+/** The static site in dist/, which is the package too: bundled scripts, pages, engine, data. All addresses in it are relative. */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { writeDeclarations } from './package.mjs';
 import { root } from './steps.mjs';
 
 export const dist = join(root, 'dist');
@@ -17,6 +18,7 @@ export async function buildSite({ minify, bundles }) {
   for (const [name, contents] of Object.entries({ ...scripts, ...pages })) writeFileSync(join(dist, name), contents);
   copyTutorials();
   copyBundles(bundles);
+  await writeDeclarations(dist);
   for (const folder of [join(www, 'data'), join(root, 'weights')]) cpSync(folder, join(dist, 'data'), { recursive: true });
 }
 
@@ -85,7 +87,7 @@ function options(minify) {
     charset: 'utf8',
     minify,
     sourcemap: minify ? false : 'linked',
-    plugins: minify ? [smallStyles] : [],
+    plugins: [withoutGlobals, ...(minify ? [smallStyles] : [])],
   };
   const pages = {
     ganlet: 'www/src/ganlet.ts',
@@ -99,6 +101,17 @@ function options(minify) {
     { ...common, entryPoints: { worker: 'www/src/engine/worker.ts' } },
   ];
 }
+
+/** Lit notes its versions under three global names, for those who develop with it: a guest on a page leaves none. */
+const withoutGlobals = {
+  name: 'without-globals',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]node_modules[/\\](@lit|lit-html|lit-element)[/\\].*\.js$/ }, ({ path }) => {
+      const contents = readFileSync(path, 'utf8').replace(/\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[^"]*"\)/, '0');
+      return { contents, loader: 'js' };
+    });
+  },
+};
 
 /** Style sheets in the scripts are text, which esbuild leaves as it is. */
 const smallStyles = {

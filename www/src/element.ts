@@ -11,11 +11,13 @@ import {
   type BackendChoice,
   type ErrorDetail,
   type FrameRequest,
+  type PresetName,
   type Stats,
   type Trainer,
   type TrainerState,
 } from './engine/index.js';
 import { detailOf } from './engine/protocol.js';
+import type { GanEvents } from './events.js';
 import { languageOf, lookUp, tables, type Language, type Texts } from './locales/index.js';
 import { ownTables } from './locales/own.js';
 import { backendLine } from './views/backend-line.js';
@@ -31,7 +33,7 @@ import { Presence } from './views/presence.js';
 import type { Remedy } from './views/remedies.js';
 import { Run, type RunListener } from './views/run.js';
 import { runLength } from './views/run-length.js';
-import { DEFAULTS, isSeed, namesOf, readSettings, type Problem, type Settings } from './views/settings.js';
+import { DEFAULTS, isSeed, namesOf, readSettings, type Loading, type Part, type Problem, type Settings, type Theme } from './views/settings.js';
 import { densityStage, digitsStage } from './views/stages.js';
 import { stripStyles } from './views/strip.js';
 import { styles } from './views/styles.js';
@@ -39,8 +41,11 @@ import { summaryView } from './views/summary-view.js';
 import { toolbar, type Command } from './views/toolbar.js';
 
 /** A change of one of these asks for another trainer. */
-const OPENED_WITH = ['preset', 'backend', 'seed', 'data', 'labelNames', 'weights'];
+const OPENED_WITH = ['preset', 'backend', 'seed', 'data', 'labelNames', 'weights', 'assets'];
 const DARK = '(prefers-color-scheme: dark)';
+
+/** One, or several with spaces between. */
+type Words<Word extends string> = Word | `${Word} ${string}` | '';
 
 /** A reader's own pictures: IDX files of images and labels, and what the labels stand for. */
 export interface OwnData {
@@ -49,8 +54,57 @@ export interface OwnData {
   labelNames: readonly string[];
 }
 
+/**
+ * A generative adversarial network that trains inside the page, and what there is to see of it: curves or digits,
+ * losses, distances, layers. An attribute with a value that it does not know falls back, says so, and fires `gan-error`.
+ *
+ * @tag gan-let
+ * @example
+ * <script type="module" src="./ganlet.js"></script>
+ * <gan-let preset="two-gaussians" seed="42" autoplay></gan-let>
+ *
+ * @example
+ * gan-let {
+ *   --gan-generated: #c2185b;
+ *   --gan-radius: 4px;
+ * }
+ * gan-let::part(summary) {
+ *   font-size: 16px;
+ * }
+ *
+ * @cssprop --gan-real - What is real: densities, digits, the discriminator's verdict on them.
+ * @cssprop --gan-generated - What is generated.
+ * @cssprop --gan-discriminator - The discriminator's curve.
+ * @cssprop --gan-accent - Main button, chosen label.
+ * @cssprop --gan-on-accent - Text on the accent.
+ * @cssprop --gan-surface - The element's ground.
+ * @cssprop --gan-raised - Ground of what lies on it.
+ * @cssprop --gan-text - Text.
+ * @cssprop --gan-muted - Text beside the point: units, axes, notes.
+ * @cssprop --gan-line - Lines between.
+ * @cssprop --gan-edge - Edges of controls.
+ * @cssprop --gan-ink - A digit's strokes.
+ * @cssprop --gan-paper - What digits are written on.
+ * @cssprop --gan-danger - What went wrong.
+ * @cssprop --gan-radius - How round its corners are.
+ * @cssprop --gan-font - Its font.
+ *
+ * @csspart toolbar - Play, step, reset, seed, speed.
+ * @csspart backend - Which backend runs, why, and the choice of another.
+ * @csspart canvas - The picture: densities, or the digits drawn for the label.
+ * @csspart chart - Losses, outputs, accuracy, gradients.
+ * @csspart figures - How good the draws are, in numbers.
+ * @csspart findings - What goes wrong in this run, and what to change.
+ * @csspart label-picker - The digits to pick from, and a field to write a number.
+ * @csspart grid - Fixed latents under each label, and real digits beside them.
+ * @csspart strip - How each digit came to be, over the run.
+ * @csspart settings - The hyper-parameters.
+ * @csspart summary - Layers and parameters.
+ */
 export class GanLet extends LitElement {
+  /** @internal */
   static override readonly styles = [styles, diagnosisStyles, stripStyles];
+  /** @internal */
   static override readonly properties: PropertyDeclarations = {
     preset: { reflect: true, useDefault: true },
     backend: { reflect: true, useDefault: true },
@@ -63,21 +117,35 @@ export class GanLet extends LitElement {
     theme: { reflect: true, useDefault: true },
     weights: { reflect: true, useDefault: true },
     data: { reflect: true, useDefault: true },
+    assets: { reflect: true, useDefault: true },
     labelNames: { attribute: false },
     unavailableBackends: { attribute: false },
   };
 
-  declare preset: string;
-  declare backend: string;
+  /** What is trained. */
+  declare preset: PresetName;
+  /** Where: `auto` takes WebGPU on a hardware adapter where it is measured the faster, else the CPU, and says why. */
+  declare backend: BackendChoice;
+  /** A whole number from 0 to 4294967295; the same seed gives the same run. */
   declare seed: number;
+  /** Which digits are drawn: one, or a text of up to 24, as in `2025`. */
   declare label: string;
-  declare controls: string;
+  /** Which parts show, with spaces between; all of them where it is empty, the picture alone for `none`. */
+  declare controls: Words<Part | 'none'>;
+  /** Plays as soon as it can train. */
   declare autoplay: boolean;
-  declare loading: string;
-  declare lang: string;
-  declare theme: string;
+  /** Whether it waits until it is near the screen. */
+  declare loading: Loading;
+  /** Its language; the page's around it where it is empty. */
+  declare lang: Language | '';
+  /** Light or dark; `auto` is what the reader's system asks for. */
+  declare theme: Theme;
+  /** A saved run to go on from: its address, or `shipped` for the one that comes with `digits`. */
   declare weights: string;
+  /** Other 28 × 28 pictures: the address of an IDX file of images, or of images and labels with a space between; gzip or not. */
   declare data: string;
+  /** Folder of ganlet's `worker.js`, `wasm/` and `data/`, where they do not lie beside its script and no bundler has placed them. */
+  declare assets: string;
   /** What the labels of `data` stand for; empty for the digits. Other pictures than digits are not judged. */
   declare labelNames: readonly string[];
   /** Backends that the page knows cannot be chosen yet. */
@@ -113,7 +181,7 @@ export class GanLet extends LitElement {
 
   constructor() {
     super();
-    Object.assign(this, { ...DEFAULTS, controls: '', autoplay: false, lang: '', weights: '', data: '', labelNames: [], unavailableBackends: [] });
+    Object.assign(this, { ...DEFAULTS, controls: '', autoplay: false, lang: '', weights: '', data: '', assets: '', labelNames: [], unavailableBackends: [] });
     this.#settings = this.#readSettings().settings;
     this.#clearPictures();
   }
@@ -123,18 +191,22 @@ export class GanLet extends LitElement {
     return this.#ready.promise;
   }
 
+  /** Where the arithmetic runs, once that has been chosen. */
   get backendInUse(): Backend | undefined {
     return this.#run?.backend?.backend;
   }
 
+  /** Why it runs there, in an English sentence. */
   get backendReason(): string {
     return this.#run?.backend?.reason ?? '';
   }
 
+  /** Whole iterations so far. */
   get iteration(): number {
     return this.#run?.trainer.iteration ?? 0;
   }
 
+  /** Whether it trains by itself right now. */
   get running(): boolean {
     return this.#run?.trainer.running ?? false;
   }
@@ -212,6 +284,7 @@ export class GanLet extends LitElement {
       await this.#reopened(this.#run);
     });
 
+  /** @internal */
   override connectedCallback(): void {
     super.connectedCallback();
     this.#presence.start();
@@ -221,6 +294,7 @@ export class GanLet extends LitElement {
     this.requestUpdate();
   }
 
+  /** @internal */
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#presence.stop();
@@ -230,7 +304,10 @@ export class GanLet extends LitElement {
     this.#isWanted = false;
   }
 
-  /** Nothing is shown before its words are there; what was shown in another language stays. */
+  /**
+   * Nothing is shown before its words are there; what was shown in another language stays.
+   * @internal
+   */
   protected override async scheduleUpdate(): Promise<void> {
     // What has been set meanwhile is asked for again: attributes are read only when the update begins.
     const language = (): Language => this.#readSettings().settings.language ?? languageAround(this);
@@ -239,6 +316,7 @@ export class GanLet extends LitElement {
     super.scheduleUpdate();
   }
 
+  /** @internal */
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.size === 0) return;
     // What could not even be opened may now be put right.
@@ -252,11 +330,13 @@ export class GanLet extends LitElement {
     if (changed.has('label')) this.#run?.ask(this.#frameRequest);
   }
 
+  /** @internal */
   protected override updated(): void {
     this.#restyle();
     this.#follow();
   }
 
+  /** @internal */
   protected override render(): TemplateResult {
     const { parts } = this.#settings;
     const [texts, language] = [this.#texts, this.#language];
@@ -465,17 +545,17 @@ export class GanLet extends LitElement {
   }
 
   #readSettings(): ReturnType<typeof readSettings> {
-    const { preset, backend, seed, label, controls, loading, theme, lang, data, labelNames, weights } = this;
+    const { preset, backend, seed, label, controls, loading, theme, lang, data, labelNames, weights, assets } = this;
     // What is no number is shown as it was written.
     const seedText = (Number.isNaN(seed) ? this.getAttribute('seed') : null) ?? String(seed);
-    const raw = { preset, backend, seed, seedText, label, controls, loading, theme, lang, data, labelNames, weights };
+    const raw = { preset, backend, seed, seedText, label, controls, loading, theme, lang, data, labelNames, weights, assets };
     return readSettings(raw, { presets: PRESETS, backends: BACKENDS });
   }
 
   /** Starts, restarts or resets the run so that it is what the attributes ask for. */
   #follow(): void {
     if (!this.isConnected) return;
-    const { preset, backend, seed, data, labelNames, weights, loading } = this.#settings;
+    const { preset, backend, seed, data, labelNames, weights, assets, loading } = this.#settings;
     if (loading === 'eager') this.#isWanted = true;
     const run = this.#run;
     if (!run) {
@@ -483,7 +563,7 @@ export class GanLet extends LitElement {
       return;
     }
     const { options } = run;
-    const isSameTrainer = options.preset === preset && options.backend === backend;
+    const isSameTrainer = options.preset === preset && options.backend === backend && options.assets === assets;
     const isSameData = options.data === data && options.labelNames.length === labelNames.length;
     if (isSameTrainer && options.seed === seed && isSameData && options.weights === weights) return;
     const plays = this.running || this.#resumes || (!run.isReady && this.autoplay);
@@ -516,21 +596,29 @@ export class GanLet extends LitElement {
   }
 
   #start(plays: boolean): void {
-    const { preset, backend, seed, data, labelNames, weights } = this.#settings;
+    const { preset, backend, seed, data, labelNames, weights, assets } = this.#settings;
     this.#failure = undefined;
     this.#errors = [];
     this.#resumes = plays;
     this.requestUpdate();
     let trainer: Trainer;
     try {
-      trainer = createTrainer({ preset, backend, seed, labelNames, ...(data === '' ? {} : { data }), ...(weights === '' ? {} : { weights }) });
+      trainer = createTrainer({
+        preset,
+        backend,
+        seed,
+        labelNames,
+        ...(data === '' ? {} : { data }),
+        ...(weights === '' ? {} : { weights }),
+        ...(assets === '' ? {} : { assets }),
+      });
     } catch (error) {
       this.#fail(detailOf(error));
       return;
     }
     this.#run = new Run({
       trainer,
-      options: { preset, backend, seed, data, labelNames, weights },
+      options: { preset, backend, seed, data, labelNames, weights, assets },
       isDigits: isDigits(preset),
       request: this.#frameRequest,
       realLabels: this.#pictures.realLabels,
@@ -785,7 +873,7 @@ export class GanLet extends LitElement {
     this.#pictures.style(root, texts);
   }
 
-  #fire(type: string, detail: object): void {
+  #fire<Name extends keyof GanEvents>(type: Name, detail: GanEvents[Name]): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 }

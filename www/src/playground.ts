@@ -154,7 +154,7 @@ function presetGroup(texts: Texts, group: PresetGroup): TemplateResult {
   const words = texts.page;
   const presets = PRESETS.filter((preset) => groupOf(preset) === group);
   return html`
-    <div class="group" role="presentation" style="--count: ${presets.length}">
+    <div class="group" role="presentation" .style=${`--count: ${presets.length}`}>
       <p id="group-${group}">${words.presetGroups[group]}</p>
       ${presets.map(
         (preset) => html`

@@ -1,6 +1,7 @@
 /** Chooses the backend and says why. A GPU is trusted only after it has reproduced the CPU's numbers. */
 import { bundlesOf, flexBundle, openBackend, openFlex, type Bundles, type OpenBackend } from './bundles.js';
 import type { Report } from './fetching.js';
+import type { Files } from './files.js';
 import { recall, remember, type Recalled } from './remembered.js';
 import type { BackendChoice, BackendDetail } from './types.js';
 
@@ -18,7 +19,7 @@ export interface ChoiceInput {
   experiment: string;
   /** Whether the experiment has convolutions, whose kernels take a GPU longer to check. */
   convolves: boolean;
-  assets: string;
+  files: Files;
   report: Report;
   measure: Measure;
 }
@@ -43,7 +44,7 @@ const TOLERANCE = 1e-3;
 const NEEDED_FEATURE = 'timestamp-query';
 
 export async function chooseBackend(input: ChoiceInput): Promise<Chosen> {
-  const bundles = await bundlesOf(input.assets);
+  const bundles = await bundlesOf(input.files);
   const build = `${navigator.userAgent} ${bundles[flexBundle(bundles)]} ${bundles.webgpu}`;
   const context: Context = { ...input, bundles, build };
   const { wanted } = input;
@@ -52,7 +53,7 @@ export async function chooseBackend(input: ChoiceInput): Promise<Chosen> {
   const known = wanted === 'auto' ? await recallFigures(context) : undefined;
   // It takes a while to find an adapter, and the CPU is needed unless the GPU is known to be faster.
   const isGpuLikely = wanted === 'webgpu' || (known !== undefined && isGpuFaster(known.value));
-  if (!isGpuLikely) openFlex(input.assets, bundles, input.report).catch(() => undefined);
+  if (!isGpuLikely) openFlex(input.files, bundles, input.report).catch(() => undefined);
 
   const probe = await probeAdapter(context);
   if ('why' in probe) return openCpu(context, probe.code, probe.why);
@@ -87,7 +88,7 @@ type Measured = NonNullable<BackendDetail['measured']>;
 /** Opens the GPU, checks it where that has not been done, and measures where that is not known and nobody asked for it. */
 async function openGpu(context: Context, { adapter, software }: Found, known: Measured | undefined): Promise<Chosen> {
   try {
-    const gpu = await openBackend(context.assets, 'webgpu', context.report);
+    const gpu = await openBackend(context.files, 'webgpu', context.report);
     if (!(await isTrusted(context, gpu, adapter))) {
       return await openCpu(context, 'check-failed', 'CPU: the graphics adapter failed the start-up check.');
     }
@@ -111,15 +112,15 @@ async function openFasterCpu(context: Context, measured: Measured): Promise<Chos
 }
 
 async function openCpu(context: Context, code: string, why: string): Promise<Chosen> {
-  const { assets, bundles, report } = context;
+  const { files, bundles, report } = context;
   try {
-    const open = await openFlex(assets, bundles, report);
+    const open = await openFlex(files, bundles, report);
     const detail: BackendDetail = { backend: 'flex', code, reason: why };
     if (open.bundle !== 'cpu-relaxed') return { open, detail };
     return { open, detail: { ...detail, reason: `${why} With relaxed SIMD.`, relaxedSimd: true } };
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'engine-missing') throw cause;
-    const open = await openBackend(assets, 'ndarray', report);
+    const open = await openBackend(files, 'ndarray', report);
     return { open, detail: { backend: 'ndarray', code: 'flex-failed', reason: `CPU (ndarray): flex failed (${String(cause)}).` } };
   }
 }
@@ -128,7 +129,7 @@ async function openNdarray(context: Context): Promise<Chosen> {
   if (context.bundles.ndarray === undefined) {
     return openCpu(context, 'ndarray-missing', 'CPU (flex): the ndarray engine is not here (it may still be building).');
   }
-  const open = await openBackend(context.assets, 'ndarray', context.report);
+  const open = await openBackend(context.files, 'ndarray', context.report);
   return { open, detail: { backend: 'ndarray', code: 'asked', reason: 'CPU (ndarray), as asked for.' } };
 }
 
@@ -136,7 +137,7 @@ async function openNdarray(context: Context): Promise<Chosen> {
 async function isTrusted(context: Context, gpu: OpenBackend, adapter: string): Promise<boolean> {
   const key = `check ${context.convolves} ${context.build}`;
   if ((await recall<string>(key))?.value === adapter) return true;
-  const cpu = await openFlex(context.assets, context.bundles, context.report);
+  const cpu = await openFlex(context.files, context.bundles, context.report);
   const agree = await agrees(gpu, cpu, context.convolves);
   if (agree) await remember(key, adapter);
   return agree;
@@ -161,8 +162,8 @@ function measureBoth(context: Context, gpu: OpenBackend, adapter: string): Promi
     // While this one waited, another may have measured the same.
     const known = await recallFigures(context);
     if (known?.value.adapter === adapter) return measuredBy(known);
-    const { assets, bundles, report, measure } = context;
-    const onCpu = await measure(await openFlex(assets, bundles, report));
+    const { files, bundles, report, measure } = context;
+    const onCpu = await measure(await openFlex(files, bundles, report));
     const value: Figures = { adapter, onCpu, onGpu: await measure(gpu) };
     await remember(figuresKey(context), value);
     return measuredBy({ value, earlier: false });

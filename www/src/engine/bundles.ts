@@ -2,6 +2,7 @@
 import type * as Bindings from '../../wasm/cpu.js';
 import type { Backend } from '../../wasm/cpu.js';
 import { fetchStream, type Report } from './fetching.js';
+import type { Files } from './files.js';
 import { hasRelaxedSimd } from './simd.js';
 import { GanletError } from './types.js';
 
@@ -35,12 +36,15 @@ const TITLES: Record<BundleName, string> = { cpu: 'CPU', 'cpu-relaxed': 'CPU', n
 const loaded = new Map<string, Promise<Loaded>>();
 const opened = new Map<string, Promise<OpenBackend>>();
 
-export async function bundlesOf(assets: string): Promise<Bundles> {
+/** Where nobody tells which there are, each is tried: whatever is missing has a stand-in. */
+const UNTOLD: Bundles = { cpu: '', 'cpu-relaxed': '', ndarray: '', webgpu: '' };
+
+export async function bundlesOf(files: Files): Promise<Bundles> {
   try {
-    const response = await fetch(`${assets}wasm/bundles.json`, { cache: 'no-cache' });
-    return response.ok ? ((await response.json()) as Bundles) : {};
+    const response = await fetch(files['wasm/bundles.json'], { cache: 'no-cache' });
+    return response.ok ? ((await response.json()) as Bundles) : UNTOLD;
   } catch {
-    return {};
+    return UNTOLD;
   }
 }
 
@@ -49,22 +53,22 @@ export const flexBundle = (bundles: Bundles): 'cpu' | 'cpu-relaxed' =>
   bundles['cpu-relaxed'] !== undefined && hasRelaxedSimd() ? 'cpu-relaxed' : 'cpu';
 
 /** Opens flex; where the faster bundle cannot be had or started, the plain one. */
-export function openFlex(assets: string, bundles: Bundles, report: Report): Promise<OpenBackend> {
+export function openFlex(files: Files, bundles: Bundles, report: Report): Promise<OpenBackend> {
   // One for all sessions of the worker: digits and figures then need no second copy.
-  return once(opened, `${assets} flex`, async () => {
+  return once(opened, `${files['wasm/cpu.js']} flex`, async () => {
     const best = flexBundle(bundles);
-    if (best === 'cpu') return start(assets, 'cpu', 'flex', report);
-    return start(assets, best, 'flex', report).catch(() => start(assets, 'cpu', 'flex', report));
+    if (best === 'cpu') return start(files, 'cpu', 'flex', report);
+    return start(files, best, 'flex', report).catch(() => start(files, 'cpu', 'flex', report));
   });
 }
 
 /** Opens a backend; a second call gives the first one's. A failed attempt can be repeated. */
-export function openBackend(assets: string, backend: 'ndarray' | 'webgpu', report: Report): Promise<OpenBackend> {
-  return once(opened, `${assets} ${backend}`, () => start(assets, backend, backend, report));
+export function openBackend(files: Files, backend: 'ndarray' | 'webgpu', report: Report): Promise<OpenBackend> {
+  return once(opened, `${files[`wasm/${backend}.js`]} ${backend}`, () => start(files, backend, backend, report));
 }
 
-async function start(assets: string, bundle: BundleName, backend: Backend, report: Report): Promise<OpenBackend> {
-  const { module, memory } = await load(assets, bundle, report);
+async function start(files: Files, bundle: BundleName, backend: Backend, report: Report): Promise<OpenBackend> {
+  const { module, memory } = await load(files, bundle, report);
   const device = await module.openDevice(backend);
   const checks = new Map<string, Promise<Float32Array>>();
   const check = (convolves: boolean) => once(checks, String(convolves), () => module.selfCheck(device, convolves));
@@ -73,12 +77,12 @@ async function start(assets: string, bundle: BundleName, backend: Backend, repor
   return { backend, bundle, module, device, memory, check };
 }
 
-function load(assets: string, bundle: BundleName, report: Report): Promise<Loaded> {
-  return once(loaded, `${assets} ${bundle}`, async () => {
-    const glue = `${assets}wasm/${bundle}.js`;
+function load(files: Files, bundle: BundleName, report: Report): Promise<Loaded> {
+  const glue = files[`wasm/${bundle}.js`];
+  return once(loaded, glue, async () => {
     try {
       // The glue and the engine travel together.
-      const engine = fetchStream(`${assets}wasm/${bundle}_bg.wasm`, 'engine', report);
+      const engine = fetchStream(files[`wasm/${bundle}_bg.wasm`], 'engine', report);
       engine.catch(() => undefined);
       const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ glue)) as Module;
       const { memory } = await module.default({ module_or_path: engine });
@@ -87,7 +91,7 @@ function load(assets: string, bundle: BundleName, report: Report): Promise<Loade
       throw new GanletError({
         code: 'engine-missing',
         message: `The ${TITLES[bundle]} engine at ${glue} could not be loaded: ${String(cause)}.`,
-        hint: 'Reload the page; if you host ganlet yourself, check that the folder wasm/ lies beside ganlet.js.',
+        hint: 'Reload the page; if you host ganlet yourself, check that the folder wasm/ lies beside ganlet.js, or name its place in `assets`.',
       });
     }
   });

@@ -5,8 +5,6 @@ import { GanletError } from './types.js';
 /** Far above the 47 MB of 60,000 digits; a packed file that unpacks to more is not what it says. */
 const MAX_BYTES = 512 * 2 ** 20;
 
-export const DEFAULT_DIGITS = 'data/mnist-10k-images-idx3-ubyte.gz';
-
 export interface IdxFiles {
   images: Uint8Array;
   labels: Uint8Array;

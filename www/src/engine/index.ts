@@ -1,5 +1,6 @@
 /** The engine, without the page: `createTrainer` gives a trainer that lives in a worker. Touches no element. */
 import type { Frame, FrameRequest, Stats } from '../../wasm/cpu.js';
+import { filesIn } from './files.js';
 import { detailOf, type Answer, type Call, type OpenOptions } from './protocol.js';
 import {
   GanletError,
@@ -13,7 +14,20 @@ import {
 
 export * from './types.js';
 
-/** Opens a trainer in the page's worker, which all trainers share. */
+/**
+ * Opens a trainer in the page's worker, which all trainers share.
+ * @param options What to train, where, from which seed.
+ * @returns At once; calls wait until it can train, and reject where it cannot.
+ * @example
+ * import { createTrainer } from './engine.js';
+ *
+ * const trainer = createTrainer({ preset: 'two-gaussians', seed: 42 });
+ * await trainer.step(200);
+ * const { w1 } = await trainer.metrics();
+ * const { values } = await trainer.generate({ count: 1000, seed: 7 });
+ * console.log(trainer.backendInUse, w1, values);
+ * trainer.dispose();
+ */
 export function createTrainer(options: TrainerOptions = {}): Trainer {
   return new WorkerTrainer(options);
 }
@@ -35,9 +49,10 @@ class WorkerTrainer implements Trainer {
   readonly #listeners = new Map<string, Set<(detail: never) => void>>();
 
   constructor(options: TrainerOptions) {
-    this.#connection = connect();
+    const open = absolute(options);
+    this.#connection = connect(open.files['worker.js']);
     this.#session = this.#connection.attach((event) => this.#receive(event));
-    this.ready = this.#call<void>('open', absolute(options)).then(() => this.#emit('ready', undefined));
+    this.ready = this.#call<void>('open', open).then(() => this.#emit('ready', undefined));
     this.ready.catch((error: unknown) => this.#emit('error', detailOf(error)));
   }
 
@@ -196,7 +211,7 @@ class WorkerTrainer implements Trainer {
   }
 }
 
-/** The page's one worker, and who waits for what from it. */
+/** A worker, and who waits for what from it. */
 class Connection {
   readonly #worker: Worker;
   readonly #pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
@@ -204,8 +219,8 @@ class Connection {
   #next = 0;
   #dead: GanletError | undefined;
 
-  constructor() {
-    this.#worker = startWorker();
+  constructor(address: string) {
+    this.#worker = startWorker(address);
     this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#receive(data);
     this.#worker.onerror = (event) => this.#die(event.message || 'it could not be started');
     this.#worker.onmessageerror = () => this.#die('a message could not be read');
@@ -263,19 +278,27 @@ class Connection {
   }
 }
 
-let shared: Connection | undefined;
+/** By the worker's address: a page has one, unless some of its trainers were given other `assets`. */
+const shared = new Map<string, Connection>();
 
-function connect(): Connection {
-  if (!shared?.alive) shared = new Connection();
-  return shared;
+function connect(address = filesIn(undefined)['worker.js']): Connection {
+  let connection = shared.get(address);
+  if (!connection?.alive) {
+    connection = new Connection(address);
+    shared.set(address, connection);
+  }
+  return connection;
 }
 
-function startWorker(): Worker {
-  const url = new URL('./worker.js', import.meta.url);
-  if (url.origin === location.origin) return new Worker(url, { type: 'module' });
+function startWorker(address: string): Worker {
+  if (new URL(address).origin === location.origin) return new Worker(address, { type: 'module' });
   // A worker must come from the page's own origin; a module that imports the real one does.
-  const source = new Blob([`import ${JSON.stringify(url.href)};`], { type: 'text/javascript' });
-  return new Worker(URL.createObjectURL(source), { type: 'module' });
+  const source = new Blob([`import ${JSON.stringify(address)};`], { type: 'text/javascript' });
+  const own = URL.createObjectURL(source);
+  const worker = new Worker(own, { type: 'module' });
+  const loaded = (): void => URL.revokeObjectURL(own);
+  for (const type of ['message', 'error']) worker.addEventListener(type, loaded, { once: true });
+  return worker;
 }
 
 function absolute(options: TrainerOptions): OpenOptions {
@@ -289,7 +312,7 @@ function absolute(options: TrainerOptions): OpenOptions {
     labelNames,
     ...(data === undefined ? {} : { data: absoluteAddresses(data) }),
     ...(weights === undefined ? {} : { weights: weightsAddress(weights) }),
-    ...(assets === undefined ? {} : { assets: absoluteAddresses(assets).replace(/\/?$/, '/') }),
+    files: filesIn(assets === undefined ? undefined : new URL(assets.trim().replace(/\/?$/, '/'), document.baseURI).href),
   };
 }
 

@@ -1,4 +1,5 @@
 /** What crosses between page and worker: plain objects, typed arrays, nothing else. */
+import type { Files } from './files.js';
 import type { BackendChoice, ErrorDetail, PresetName, TrainerEventMap } from './types.js';
 
 /** What a session is opened with; addresses are absolute. */
@@ -10,8 +11,8 @@ export interface OpenOptions {
   data?: string | undefined;
   labelNames?: readonly string[] | undefined;
   weights?: string | undefined;
-  /** Folder of `wasm/` and `data/`, with a closing slash. */
-  assets?: string;
+  /** The engines and the digits. */
+  files: Files;
 }
 
 /** Page → worker. Calls of one session are served in the order sent. */
@@ -37,12 +38,19 @@ export type WorkerEvent =
   | { type: 'snapshot'; detail: TrainerEventMap['snapshot'] }
   | { type: 'error'; detail: TrainerEventMap['error'] };
 
+/** What nobody has foreseen. */
+const UNEXPECTED: ErrorDetail = {
+  code: 'unexpected',
+  message: 'Something failed that was not foreseen.',
+  hint: 'Reset the run; if it happens again, reload the page.',
+};
+
 /** An error's code, message and hint, wherever it came from. */
 export function detailOf(error: unknown): ErrorDetail {
   const { code, message, hint } = (error ?? {}) as Partial<ErrorDetail>;
   return {
-    code: typeof code === 'string' ? code : 'unexpected',
-    message: message ?? String(error),
-    hint: hint ?? 'Reset the run; if it happens again, reload the page.',
+    code: typeof code === 'string' ? code : UNEXPECTED.code,
+    message: message ?? String(error ?? UNEXPECTED.message),
+    hint: hint ?? UNEXPECTED.hint,
   };
 }

@@ -5,8 +5,9 @@
 import type { DigitSet, FrameRequest, WebTrainer } from '../../wasm/cpu.js';
 import { chooseBackend } from './backend.js';
 import { type OpenBackend } from './bundles.js';
-import { DEFAULT_DIGITS, fetchDigits } from './digits.js';
+import { fetchDigits } from './digits.js';
 import { fetchBytes } from './fetching.js';
+import type { FileName, Files } from './files.js';
 import { iterationCost, sizesIn } from './measure.js';
 import { detailOf, type OpenOptions, type WorkerEvent } from './protocol.js';
 import { GanletError, isConditional, isConvolutional, isDigits, isLong, hasShippedWeights, PRESETS, SHIPPED, type PresetName, type SteerRequest, type TrainerState } from './types.js';
@@ -18,11 +19,9 @@ const SLICE = 12;
 const SNAPSHOT = 200;
 /** Where the source draws another grid than four latents under every label, or five by five. */
 const SNAPSHOT_GRIDS: Partial<Record<PresetName, FrameRequest>> = { 'mnist-cdcgan': { gridRows: 14, gridColumns: 14 } };
-/** The classifier's weights, beside the data. */
-const CLASSIFIER = 'data/classifier.safetensors';
+/** The weights that come along. */
+const SHIPPED_FILES: Partial<Record<PresetName, FileName>> = { digits: 'data/digits.safetensors' };
 const SELF_TEST_STEPS = 100;
-
-const HERE = new URL('./', import.meta.url).href;
 
 /** Digits by bundle and address: shared by the sessions of this worker. */
 const digitSets = new Map<string, Promise<DigitSet>>();
@@ -161,7 +160,7 @@ export class Session {
       wanted: options.backend,
       experiment: `${options.preset} ${JSON.stringify(sizesIn(options.hyperparameters))}`,
       convolves,
-      assets: options.assets ?? HERE,
+      files: options.files,
       report: this.#report,
       measure: async (open) => {
         const trainer = await this.#makeTrainer(options, open);
@@ -178,8 +177,8 @@ export class Session {
     this.#emit({ type: 'backend', detail });
   }
 
-  async #weights(source: string, { preset, assets }: OpenOptions): Promise<Uint8Array> {
-    const address = source === SHIPPED ? shippedWeights(preset, assets ?? HERE) : source;
+  async #weights(source: string, { preset, files }: OpenOptions): Promise<Uint8Array> {
+    const address = source === SHIPPED ? shippedWeights(preset, files) : source;
     return fetchBytes(address, 'weights', this.#report);
   }
 
@@ -202,9 +201,9 @@ export class Session {
     this.#announce();
   }
 
-  async #digits({ preset, data, assets }: OpenOptions, open: OpenBackend): Promise<DigitSet | undefined> {
+  async #digits({ preset, data, files }: OpenOptions, open: OpenBackend): Promise<DigitSet | undefined> {
     if (!isDigits(preset)) return undefined;
-    const address = data ?? (assets ?? HERE) + DEFAULT_DIGITS;
+    const address = data ?? `${files['data/mnist-10k-images-idx3-ubyte.gz']} ${files['data/mnist-10k-labels-idx1-ubyte.gz']}`;
     const key = `${open.bundle} ${address}`;
     let set = digitSets.get(key);
     if (!set) {
@@ -220,7 +219,7 @@ export class Session {
     const { trainer, options } = this.#run;
     if (areNamed(options)) throw notDigits();
     if (trainer.needsClassifier()) {
-      const address = (options.assets ?? HERE) + CLASSIFIER;
+      const address = options.files['data/classifier.safetensors'];
       let file = classifiers.get(address);
       if (!file) {
         file = fetchBytes(address, 'weights', this.#report);
@@ -346,8 +345,9 @@ function breath(): Promise<void> {
   });
 }
 
-function shippedWeights(preset: PresetName, assets: string): string {
-  if (hasShippedWeights(preset)) return `${assets}data/${preset}.safetensors`;
+function shippedWeights(preset: PresetName, files: Files): string {
+  const name = SHIPPED_FILES[preset];
+  if (name !== undefined) return files[name];
   throw new GanletError({
     code: 'bad-request',
     message: `No weights are shipped for ${preset}.`,

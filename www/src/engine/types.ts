@@ -56,6 +56,7 @@ export const PRESETS = [
   'mnist-cdcgan',
   'mnist-ssgan',
 ] as const;
+/** The experiments, by name. */
 export type PresetName = (typeof PRESETS)[number];
 export const isDigits = (preset: PresetName): boolean => preset === 'digits' || preset.startsWith('mnist');
 /** Whether its networks are given labels. */
@@ -69,12 +70,16 @@ export const SHIPPED = 'shipped';
 export const hasShippedWeights = (preset: PresetName): boolean => preset === 'digits';
 
 export const BACKENDS = ['auto', 'webgpu', 'flex', 'ndarray'] as const;
+/** Where training may run: `auto` takes WebGPU on a hardware adapter where it is measured the faster, else `flex`, the fast CPU engine. */
 export type BackendChoice = (typeof BACKENDS)[number];
 
+/** What a trainer is opened with; all of it may be left out. */
 export interface TrainerOptions {
+  /** What is trained; `two-gaussians` unless told. */
   preset?: PresetName;
+  /** Where; `auto` unless told. */
   backend?: BackendChoice;
-  /** Whole number from 0 to 2^32 - 1. */
+  /** Whole number from 0 to 2^32 - 1; 1 unless told. The same seed gives the same run. */
   seed?: number;
   /** IDX images (the labels file is found by name), or "images labels"; gzip or not. Default: 10,000 digits of MNIST. */
   data?: string;
@@ -84,7 +89,7 @@ export interface TrainerOptions {
   weights?: string;
   /** Values by name, as `configure` takes them. */
   hyperparameters?: Record<string, number | string>;
-  /** Where `wasm/` and `data/` lie; default: beside the engine's own file. */
+  /** Folder of `worker.js`, `wasm/` and `data/`; default: that of the engine's own file, or where a bundler has put them. */
   assets?: string;
 }
 
@@ -95,6 +100,7 @@ export interface TrainerState {
   hyperparameters: Record<string, number | string>;
 }
 
+/** Which backend was chosen, and why. */
 export interface BackendDetail {
   backend: Backend;
   /** Stable, kebab-case: what decided. The page has a sentence for each. */
@@ -113,6 +119,7 @@ export interface About extends TrainerAbout {
   wasmBytes: number;
 }
 
+/** What is on its way before the first step. */
 export interface ProgressDetail {
   phase: 'engine' | 'data' | 'weights';
   /** Bytes. `total` is 0 where the server did not say. */
@@ -120,21 +127,30 @@ export interface ProgressDetail {
   total: number;
 }
 
+/** The same latents, drawn again and again. */
 export interface SnapshotDetail {
   iteration: number;
   grid: Images;
   gridColumns: number;
 }
 
+/** What a trainer tells, by event. */
 export interface TrainerEventMap {
+  /** It can train. */
   ready: undefined;
+  /** The backend has been chosen. */
   backend: BackendDetail;
+  /** Engine, data or weights are being fetched. */
   progress: ProgressDetail;
+  /** After a call of `step`, and at most once a frame while it plays. */
   step: Stats;
+  /** While it plays and is watched: a picture. */
   frame: Frame;
+  /** It has begun to play, has stopped, or stands at another iteration than it was left at. */
   state: { running: boolean; iteration: number };
   /** Fixed latents, drawn at every 200th iteration. */
   snapshot: SnapshotDetail;
+  /** Something failed that no call was waiting for. */
   error: ErrorDetail;
 }
 
@@ -150,52 +166,173 @@ export class GanletError extends Error {
   }
 }
 
-/** A trainer in the worker. Calls are served in the order made, also while it plays. */
+/** A trainer in the worker. Calls are served in the order made, also while it plays; one that fails rejects with a `GanletError` and leaves the run as it was. */
 export interface Trainer {
+  /** Resolves when it can train, rejects where it cannot be opened. */
   readonly ready: Promise<void>;
+  /** Where the arithmetic runs, once that has been chosen. */
   readonly backendInUse: Backend | undefined;
+  /** Why it runs there, in an English sentence. */
   readonly backendReason: string;
+  /** Whole iterations so far. */
   readonly iteration: number;
+  /** Whether it trains by itself right now. */
   readonly running: boolean;
 
+  /**
+   * Trains whole iterations: D and G, as often and in the order that the preset has.
+   * @param n How many, from 1 on.
+   * @returns How the run stands after the last of them.
+   */
   step(n?: number): Promise<Stats>;
+  /**
+   * Updates D alone, once.
+   * @returns How the run stands; the iteration does not count.
+   */
   stepDiscriminator(): Promise<Stats>;
+  /**
+   * Updates G alone, once.
+   * @returns How the run stands; the iteration does not count.
+   */
   stepGenerator(): Promise<Stats>;
-  /** `until`: the iteration at which it stops by itself. */
+  /**
+   * Trains by itself until it is paused.
+   * @param options `until`: the iteration at which it stops by itself.
+   */
   play(options?: { until?: number }): Promise<void>;
+  /** Stops training; resolves when no step is under way. */
   pause(): Promise<void>;
+  /**
+   * Starts over with new weights. Hyper-parameters that waited for this hold from here on.
+   * @param options `seed`: another seed; the same seed gives the same run.
+   */
   reset(options?: { seed?: number }): Promise<void>;
-  /** Iterations per second while playing; Infinity is as fast as it goes. */
+  /**
+   * Slows play down.
+   * @param iterationsPerSecond Above 0; Infinity is as fast as it goes.
+   */
   setSpeed(iterationsPerSecond: number): Promise<void>;
 
+  /**
+   * Draws from the generator. The same weights, seed and labels give the same draws.
+   * @param request How many, for which labels, from which latents; one draw unless told.
+   * @returns Values in one dimension; else images, one for each label given.
+   * @example
+   * const gan = document.querySelector('gan-let[preset="digits"]');
+   * const { width, height, count, images } = await gan.generate({ labels: [2, 0, 2, 5], seed: 7 });
+   * console.log(width, height, count, images.length);
+   */
   generate(request?: GenerateRequest): Promise<Values | Images>;
+  /**
+   * Asks the discriminator about draws of your own.
+   * @param request The values or the images, with their labels where D takes labels.
+   * @returns The probability that each is real; from a critic, a score without bounds.
+   */
   discriminate(request: DiscriminateRequest): Promise<Float32Array>;
-  /** `count` latents, row-major: what `generate` would take for that seed. */
+  /**
+   * The latents that `generate` draws from for a seed.
+   * @param request `seed` and `count`; seed 0 and one latent unless told.
+   * @returns `count` latents one after the other.
+   */
   latents(request?: { seed?: number; count?: number }): Promise<Float32Array>;
-  /** What the classifier reads: images → 10 probabilities each. */
+  /**
+   * Reads digits with the classifier that judges the draws.
+   * @param request `images`: 28 × 28 grey values each, 0 black to 1 white.
+   * @returns Ten probabilities for each image.
+   */
   classify(request: { images: Float32Array }): Promise<Float32Array>;
+  /**
+   * Leads a latent up the classifier's gradient, until a generator that takes no labels draws the digit wanted.
+   * @param request The digit, where to begin, how far to go.
+   * @returns Every latent on the way, what it draws, and how surely that is read as the digit.
+   */
   steer(request: SteerRequest): Promise<Steered>;
-  /** Whether D can learn at all: the run is not touched. */
+  /**
+   * Whether D can learn at all: a fresh one is taught real digits against noise. The run is not touched.
+   * @param request `steps`: 100 unless told.
+   * @returns One entry for each step.
+   */
   selfTest(request?: { steps?: number }): Promise<SelfTest>;
+  /**
+   * How good the draws are.
+   * @returns In one dimension, distances to the known density; for digits, what a classifier that was trained on real ones makes of them.
+   */
   metrics(): Promise<DensityMetrics | DigitsMetrics>;
+  /**
+   * What is trained, as it is set right now.
+   * @returns Kind, sizes, targets, the length of the source's own run.
+   */
   about(): Promise<About>;
+  /**
+   * Layers and parameters, as Keras prints them.
+   * @returns Of `generator`, of `discriminator`, and of `gan`: the stack that trains G, in which D is frozen.
+   */
   summary(): Promise<NetworkSummary[]>;
+  /**
+   * What can be set.
+   * @returns Each by name, with its value now and what it may be.
+   */
   hyperparameters(): Promise<Hyperparameter[]>;
+  /**
+   * Sets hyper-parameters, all of them or none; they hold from the next step, or from a reset where `needsReset` says so.
+   * @param values By the names that `hyperparameters()` lists.
+   * @example
+   * const gan = document.querySelector('gan-let');
+   * await gan.configure({ discriminatorLearningRate: 0.01, batchSize: 100 });
+   * await gan.play({ until: 2000 });
+   */
   configure(values: Record<string, number | string>): Promise<void>;
+  /**
+   * The run as a file: weights, optimiser state, experiment, seed and iteration.
+   * @returns Safetensors; its tensors begin with `generator.`, `discriminator.` or `optimizer.`
+   */
   save(): Promise<Blob>;
+  /**
+   * Goes on from a saved run.
+   * @param source The file, its bytes, its address, or `shipped`.
+   */
   load(source: Blob | URL | string | ArrayBuffer): Promise<void>;
+  /**
+   * The run's recipe, without its weights: small enough for a link.
+   * @returns For `setState`, here or elsewhere.
+   */
   getState(): Promise<TrainerState>;
+  /**
+   * Opens a recipe from its beginning.
+   * @param state As `getState` gives it.
+   */
   setState(state: TrainerState): Promise<void>;
 
-  /** One picture of the run. */
+  /**
+   * One picture of the run.
+   * @param request What it is to show.
+   * @returns Curves over an axis in one dimension; else sheets of images.
+   */
   frame(request?: FrameRequest): Promise<Frame>;
-  /** While set, each shown frame of play brings a `frame` event made from this request; null asks for none. */
+  /**
+   * While set, each shown frame of play brings a `frame` event made from this request.
+   * @param request null asks for none.
+   */
   watch(request: FrameRequest | null): void;
-  /** Starts over with other pictures (`data` and `labelNames` as in `TrainerOptions`, '' for the default); bad ones leave the run as it was. */
+  /**
+   * Starts over with other pictures; bad ones leave the run as it was.
+   * @param data As in `TrainerOptions`; '' for the default.
+   * @param labelNames As in `TrainerOptions`.
+   */
   loadData(data: string, labelNames?: readonly string[]): Promise<void>;
-  /** Real digits of the data set, for showing beside the generated ones. `labels`: one image each. */
+  /**
+   * Real digits, for showing beside the generated ones.
+   * @param labels One image for each.
+   */
   realImages(labels: number[]): Promise<Images>;
+  /** Lets the run go, with its memory in the worker. */
   dispose(): void;
 
+  /**
+   * Listens to an event.
+   * @param type One of the events below.
+   * @param listener Is given the event's detail.
+   * @returns Stops listening.
+   */
   on<K extends keyof TrainerEventMap>(type: K, listener: (detail: TrainerEventMap[K]) => void): () => void;
 }

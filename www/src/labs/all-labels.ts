@@ -42,8 +42,8 @@ export class AllLabels extends DigitLab<'sheet'> {
     this.#sheet.canvas.ariaLabel = allLabels.picture;
     const names = namesOf(subject.gan);
     return html`
-      <div class="columns" style="--labels: ${names.length}" aria-hidden="true">${names.map((name) => html`<span>${name}</span>`)}</div>
-      <div class="strip wide" style="--labels: ${names.length}">${this.#sheet.canvas}</div>
+      <div class="columns" .style=${`--labels: ${names.length}`} aria-hidden="true">${names.map((name) => html`<span>${name}</span>`)}</div>
+      <div class="strip wide" .style=${`--labels: ${names.length}`}>${this.#sheet.canvas}</div>
       <div class="line">
         <button type="button" @click=${() => this.#deal(subject)}>${shuffleIcon}${allLabels.others}</button>
       </div>`;

@@ -98,7 +98,7 @@ export class LabCurves extends LitElement {
           <ul>
             ${curves.map(({ name, color, values }) => {
               const value = values[told];
-              return html`<li><i style="color: var(--${color})"></i>${name} <b>${value === undefined ? '–' : format(value)}</b></li>`;
+              return html`<li><i .style=${`color: var(--${color})`}></i>${name} <b>${value === undefined ? '–' : format(value)}</b></li>`;
             })}
           </ul>
         </figcaption>
@@ -115,7 +115,7 @@ export class LabCurves extends LitElement {
       <svg width=${width} height=${HEIGHT} role="img" aria-label=${picture}>
         ${axes(plot, { x: ticks(xRange, width / 90), y: ticks(yRange, 4), xText: (value) => value.toLocaleString(), yText: format, xTitle })}
         ${marked === undefined ? nothing : svg`<line class="guide" x1=${plot.x(marked)} x2=${plot.x(marked)} y1=${plot.top} y2=${plot.bottom}></line>`}
-        ${curves.map(({ color, values }) => svg`<path class="curve" style="stroke: var(--${color})" d=${pathOf(plot, at, Array.from(at, (_, index) => values[index] ?? NaN))}></path>`)}
+        ${curves.map(({ color, values }) => svg`<path class="curve" .style=${`stroke: var(--${color})`} d=${pathOf(plot, at, Array.from(at, (_, index) => values[index] ?? NaN))}></path>`)}
       </svg>`;
   }
 }

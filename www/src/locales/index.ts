@@ -1,6 +1,7 @@
 /** The words by language: a reader loads one table. Knows no element. */
 import type { Texts } from './en.js';
 
+/** @internal */
 export type { Texts } from './en.js';
 
 export const LANGUAGES = ['en', 'ko'] as const;
@@ -46,6 +47,7 @@ export class Tables<T> {
   }
 }
 
+/** @internal */
 export const tables = new Tables<Texts>({
   en: async () => (await import('./en.js')).en,
   ko: async () => (await import('./ko.js')).ko,

@@ -39,7 +39,7 @@ export class LineView {
   view(words: StudioTexts, line: Line, actions: LineActions): TemplateResult {
     const { digits, selected } = line;
     return html`
-      <div class="written" role="radiogroup" aria-label=${words.line} style="--count: ${digits.length}" @keydown=${(event: KeyboardEvent) => keyed(event, line, actions)}>
+      <div class="written" role="radiogroup" aria-label=${words.line} .style=${`--count: ${digits.length}`} @keydown=${(event: KeyboardEvent) => keyed(event, line, actions)}>
         ${digits.map(
           ({ label, isLocked }, at) => html`
             <button

@@ -65,7 +65,7 @@ export class SheetTool extends Tool {
         <button type="button" @click=${() => this.#renew()}>${shuffleIcon}${words.others}</button>
         <button type="button" data-save="sheet" ?disabled=${!this.#images} @click=${() => this.#save()}>${words.save}</button>
       </div>
-      <div class="sheet" style="--rows: ${this.#rows}" role="group" aria-label=${words.grid} @keydown=${this.#roving.keyPressed} @focusin=${this.#roving.focused}>
+      <div class="sheet" .style=${`--rows: ${this.#rows}`} role="group" aria-label=${words.grid} @keydown=${this.#roving.keyPressed} @focusin=${this.#roving.focused}>
         ${this.#canvas}
         ${cells.map(
           (at) => html`

@@ -82,13 +82,13 @@ function digitBars(name: string, goal: number, shares: readonly number[] | undef
   return html`
     <div class="digit-bars">
       <p>${name}</p>
-      <ol style="--goal: ${goal / top}">
+      <ol .style=${`--goal: ${goal / top}`}>
         ${Array.from({ length: 10 }, (_, digit) => {
           const share = shares?.[digit];
           const title = share === undefined ? String(digit) : `${digit}: ${percent(share)}`;
           return html`
             <li title=${title}>
-              <i style="--share: ${(share ?? 0) / top}"></i><span aria-hidden="true">${digit}</span><span class="unseen">${title}</span>
+              <i .style=${`--share: ${(share ?? 0) / top}`}></i><span aria-hidden="true">${digit}</span><span class="unseen">${title}</span>
             </li>`;
         })}
       </ol>

@@ -27,6 +27,7 @@ export interface RunOptions {
   /** What the labels of `data` stand for, where that is not the digits: then nothing can judge it. */
   labelNames: readonly string[];
   weights: string;
+  assets: string;
 }
 
 /** Nothing of this is called after `dispose`. */

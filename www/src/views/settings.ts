@@ -8,7 +8,8 @@ export type Part = (typeof PARTS)[number];
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-const LOADING = ['lazy', 'eager'] as const;
+export const LOADING = ['lazy', 'eager'] as const;
+export type Loading = (typeof LOADING)[number];
 
 export const DIGITS: readonly string[] = Array.from({ length: 10 }, (_, digit) => String(digit));
 
@@ -31,6 +32,7 @@ export interface RawSettings {
   data: string;
   labelNames: readonly string[];
   weights: string;
+  assets: string;
 }
 
 export interface Settings {
@@ -39,13 +41,14 @@ export interface Settings {
   seed: number;
   label: string;
   parts: ReadonlySet<Part>;
-  loading: (typeof LOADING)[number];
+  loading: Loading;
   theme: Theme;
   language: Language | undefined;
   data: string;
   /** What the labels stand for, where that is not the digits. */
   labelNames: readonly string[];
   weights: string;
+  assets: string;
 }
 
 export interface Problem {
@@ -87,6 +90,7 @@ export function readSettings(raw: RawSettings, known: Known): { settings: Settin
     data: raw.data.trim(),
     labelNames: raw.labelNames.slice(0, DIGITS.length).map(String),
     weights: raw.weights.trim(),
+    assets: raw.assets.trim(),
   };
   settings.label = withinReach(settings.label, namesOf(settings).length);
   return { settings, problems };

@@ -142,7 +142,7 @@ function labelGrid(texts: Texts, { grid: canvas, real, names, label, pick }: Dig
     pick(String(Math.min(count - 1, Math.max(0, column))));
   };
   return html`
-    <div class="grid" part="grid" style="--labels: ${count}">
+    <div class="grid" part="grid" .style=${`--labels: ${count}`}>
       <div class="heading"><h3>${texts.gridTitle}</h3></div>
       <div class="columns" aria-hidden="true">
         ${names.map((name, column) => html`<span class=${String(column) === label ? 'picked' : ''} title=${name}>${name}</span>`)}

@@ -88,7 +88,7 @@ export class Strip {
         </div>
         <div class="moment tiles" @click=${(event: MouseEvent) => this.#follow(event, columns, count)}>
           ${this.#sheet.canvas}
-          <i class="marker" style="--column: ${this.#image % columns}; --row: ${Math.floor(this.#image / columns)}; --columns: ${columns}; --rows: ${count / columns}"></i>
+          <i class="marker" .style=${`--column: ${this.#image % columns}; --row: ${Math.floor(this.#image / columns)}; --columns: ${columns}; --rows: ${count / columns}`}></i>
         </div>
         <div class="life">
           <label class="field">
@@ -99,7 +99,7 @@ export class Strip {
           </label>
           <div class="film tiles" @click=${(event: MouseEvent) => this.#jump(event)}>
             ${this.#film.canvas}
-            <i class="marker" ?hidden=${isEmpty} style="--column: ${this.#filmAt}; --row: 0; --columns: ${FILM}; --rows: 1"></i>
+            <i class="marker" ?hidden=${isEmpty} .style=${`--column: ${this.#filmAt}; --row: 0; --columns: ${FILM}; --rows: 1`}></i>
           </div>
           <div class="scrub">
             <button type="button" data-command="strip" ?disabled=${length < 2} @click=${() => this.#toggle()}>

@@ -256,7 +256,10 @@ export class GanLet extends LitElement {
     return this.#call((trainer) => this.#reset(trainer, options.seed ?? this.#settings.seed));
   };
 
-  /** Starts over with the reader's own pictures; null goes back to the digits. Bad ones leave the run as it was. */
+  /**
+   * Starts over with the reader's own pictures. Bad ones leave the run as it was.
+   * @param own Two files in IDX format, and what the labels stand for; null goes back to the digits.
+   */
   useData = async (own: OwnData | null): Promise<void> => {
     const data = own ? [own.images, own.labels].map((file) => URL.createObjectURL(file)).join(' ') : '';
     const left = this.data;

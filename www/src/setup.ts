@@ -7,6 +7,14 @@ import { isLabel, isSeed, LOADING, PARTS, THEMES } from './views/settings.js';
  * The query of `embed.html`. What is not there, or not allowed, is as the element has it.
  * @example
  * <iframe src="./embed.html?preset=digits&weights=shipped&label=2025" title="ganlet" width="100%" height="720"></iframe>
+ * @example
+ * <iframe id="tall" src="./embed.html?preset=two-gaussians&resize" title="ganlet" width="100%" height="720"></iframe>
+ * <script type="module">
+ *   const frame = document.querySelector('#tall');
+ *   addEventListener('message', ({ data, source }) => {
+ *     if (source === frame.contentWindow && data.type === 'ganlet-height') frame.height = data.height;
+ *   });
+ * </script>
  */
 export interface EmbedQuery {
   /** As the attribute. */

@@ -23,8 +23,8 @@ export function referencePage({ element, declarations, failures, commands }, tex
     part('methods', 3, ...entries('method', element.members.filter(({ kind }) => kind === 'method').map(methodOf))),
     part('events', 3, element.events.map(eventEntry).join('') + examples('GanEvents', 0), element.events.map(({ name }) => ['event', name])),
     part('styling', 3, stylesTable(element.cssProperties) + examples('GanLet', 1)),
-    part('parts', 3, definitions(element.cssParts.map(({ name, description }) => [name, description]))),
-    part('frame', 2, paragraph(declarations.get('EmbedQuery').doc.text) + fieldsTable(declarations.get('EmbedQuery').members) + examples('EmbedQuery', 0)),
+    part('parts', 3, definitions(element.cssParts.map(({ name, description }) => [name, inline(description)]))),
+    part('frame', 2, frameSection(declarations.get('EmbedQuery'))),
     part('engine', 2, callEntry('function', declaredMethod(declarations.get('createTrainer')))),
     part('options', 3, fieldsTable(declarations.get('TrainerOptions').members)),
     part('trainer', 3, ...trainerEntries()),
@@ -93,6 +93,10 @@ ${parts.map(section).join('\n')}
     return [all.map((each) => (each.signature ? callEntry(kind, each) : propertyEntry(kind, each))).join(''), all.map(({ name }) => [kind, name])];
   }
 
+  function frameSection({ doc, members }) {
+    return paragraph(doc.text) + definitions(members.map((member) => [member.name, inline(member.doc.text)])) + doc.examples.map(example).join('');
+  }
+
   /** What the element has too is told there. */
   function trainerEntries() {
     const shared = trainer.members.filter(({ name }) => fieldOf(name));
@@ -112,7 +116,7 @@ ${parts.map(section).join('\n')}
   }
 
   function propertyEntry(kind, { name, type, description, readonly }) {
-    const signature = `<code>${escape(name)}<span class="quiet">: ${linked(type)}</span></code>${readonly ? ` <small>${escape(texts.readOnly)}</small>` : ''}`;
+    const signature = `<code><b>${escape(name)}</b><span class="quiet">: ${linked(type)}</span></code>${readonly ? ` <small>${escape(texts.readOnly)}</small>` : ''}`;
     return entry(kind, name, signature, paragraph(description));
   }
 
@@ -122,7 +126,7 @@ ${parts.map(section).join('\n')}
       ...(taken.length > 0 ? [[texts.parameters, taken.map((each) => `<span class="parameter"><code>${escape(each.name)}</code> ${inline(each.description)}</span>`).join('')]] : []),
       ...(returns ? [[texts.returns, inline(returns)]] : []),
     ];
-    return entry(kind, name, `<code>${signature}</code>`, paragraph(description) + factsOf(facts) + given.map((text) => example(text)).join(''));
+    return entry(kind, name, `<code>${signature}</code>`, paragraph(description) + factsOf(facts) + given.map(example).join(''));
   }
 
   function eventEntry({ name, type, description }) {
@@ -138,32 +142,32 @@ ${parts.map(section).join('\n')}
 
   function commandEntry({ name, doc, options }) {
     const line = `cargo run --release --features cli -- ${[name, ...options.filter(({ optional }) => !optional).map(({ name: option, value }) => `--${option} ${value}`)].join(' ')}`;
-    const rows = options.map((option) => [`--${option.name}`, option.optional ? texts.optional : '', option.doc]);
-    const table = `<div class="wide" tabindex="0"><table><tbody>${rows.map(([option, note, said]) => `<tr><td><code>${option}</code>${note ? ` <small>${escape(note)}</small>` : ''}</td><td>${inline(said)}</td></tr>`).join('')}</tbody></table></div>`;
-    return entry('command', name, `<code>${escape(name)}</code>`, paragraph(doc) + example(line) + table);
+    return entry('command', name, `<code>${escape(name)}</code>`, paragraph(doc) + example(line) + definitions(options.map(optionRow)));
+  }
+
+  function optionRow({ name, value, preset, doc }) {
+    return [`--${name} ${value}`, preset === undefined ? inline(doc) : `${inline(doc)} <small>${escape(texts.default)} <code>${escape(preset)}</code></small>`];
   }
 
   function fieldsTable(members) {
-    const rows = members.map(
-      ({ name, type, optional, doc, node }) =>
-        `<tr><td><code>${escape(name)}</code>${optional ? ` <small>${escape(texts.optional)}</small>` : ''}</td><td>${fieldType(node, type)}</td><td>${inline(doc.text)}</td></tr>`,
-    );
+    const mark = `<span class="quiet" title="${escape(texts.optional)}">?</span>`;
+    const rows = members.map(({ name, type, optional, doc, node }) => [`<code>${escape(name)}${optional ? mark : ''}</code>`, fieldType(node, type), inline(doc.text)]);
     return table([texts.name, texts.type, texts.meaning], rows);
   }
 
   function fieldType(node, type) {
     const allowed = node.type && values(node.type);
     // A name of a list is a link to it; a list is shown.
-    return allowed && !types.some(({ name }) => name === type) && allowed.some(Boolean) ? chips(allowed) : type === "''" ? '' : `<code>${linked(type)}</code>`;
+    return allowed && !types.some(({ name }) => name === type) && allowed.some(Boolean) ? chips(allowed) : `<code>${linked(type)}</code>`;
   }
 
   function stylesTable(styles) {
-    const rows = styles.map(({ name, description, default: set }) => `<tr><td><code>${escape(name)}</code></td><td>${defaultOf(set)}</td><td>${inline(description)}</td></tr>`);
+    const rows = styles.map(({ name, description, default: set }) => [`<code>${escape(name)}</code>`, defaultOf(set), inline(description)]);
     return table([texts.name, texts.default, texts.meaning], rows);
   }
 
   function failuresTable(all) {
-    const rows = all.map(({ code, message, hint }) => `<tr><td><code id="error-${code}">${escape(code)}</code></td><td>${inline(/^…\.$/.test(message) ? texts.saysWhat : message)}</td><td>${inline(hint)}</td></tr>`);
+    const rows = all.map(({ code, message, hint }) => [`<code>${escape(code)}</code>`, inline(message === '…' ? texts.saysWhat : message), inline(hint)]);
     return table([texts.code, texts.message, texts.hint], rows);
   }
 
@@ -199,7 +203,7 @@ ${parts.map(section).join('\n')}
 
   function signatureOf(name, parameters, returned) {
     const given = parameters.map((each) => `${escape(each.name)}<span class="quiet">${each.optional ? '?' : ''}: ${linked(each.type)}</span>`).join(', ');
-    return `${escape(name)}(${given})<span class="quiet">: ${linked(returned)}</span>`;
+    return `<b>${escape(name)}</b>(${given})<span class="quiet">: ${linked(returned)}</span>`;
   }
 }
 
@@ -227,8 +231,8 @@ const APART = new Set(['Trainer', 'TrainerOptions', 'TrainerEventMap', 'GanLet',
 
 /** Text of a type, with a link at each name that is explained. */
 function linker(types) {
-  const names = new Set(types.map(({ name }) => name));
-  return (text) => escape(text).replace(/\b[A-Z]\w+/g, (name) => (names.has(name) ? `<a href="#type-${name}">${name}</a>` : name));
+  const places = new Map([...types.map(({ name }) => [name, `type-${name}`]), ['Trainer', 'trainer'], ['TrainerOptions', 'options'], ['TrainerEventMap', 'trainer-events']]);
+  return (text) => escape(text).replace(/\b[A-Z]\w+/g, (name) => (places.has(name) ? `<a href="#${places.get(name)}">${name}</a>` : name));
 }
 
 const escape = (text) => String(text).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
@@ -239,9 +243,16 @@ const inline = (text) => escape(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 const paragraph = (text) => (text ? `<p>${inline(text)}</p>` : '');
 const chips = (values) => values.filter(Boolean).map((value) => `<code class="chip">${escape(value)}</code>`).join(' ');
 const factsOf = (facts) => (facts.length > 0 ? `<dl class="facts">${facts.map(([name, fact]) => `<div><dt>${escape(name)}</dt><dd>${fact}</dd></div>`).join('')}</dl>` : '');
-const definitions = (pairs) => `<dl class="pairs">${pairs.map(([name, text]) => `<div><dt><code>${escape(name)}</code></dt><dd>${inline(text)}</dd></div>`).join('')}</dl>`;
+const definitions = (pairs) => (pairs.length > 0 ? `<dl class="pairs">${pairs.map(([name, text]) => `<div><dt><code>${escape(name)}</code></dt><dd>${text}</dd></div>`).join('')}</dl>` : '');
 const list = (items) => (items.length > 0 ? `<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>` : '');
-const table = (heads, rows) => `<div class="wide" tabindex="0"><table><thead><tr>${heads.map((head) => `<th scope="col">${escape(head)}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+
+/** With its roles said, which it would lose where a narrow screen shows its rows as blocks. */
+function table(heads, rows) {
+  const head = heads.map((name) => `<th role="columnheader" scope="col">${escape(name)}</th>`).join('');
+  const body = rows.map((cells) => `<tr role="row">${cells.map((cell) => `<td role="cell">${cell}</td>`).join('')}</tr>`).join('');
+  return `<table role="table"><thead role="rowgroup"><tr role="row">${head}</tr></thead><tbody role="rowgroup">${body}</tbody></table>`;
+}
+
 const example = (text) => `<div class="code"><pre tabindex="0"><code>${escape(text)}</code></pre></div>`;
 
 /** A colour is seen as well as read; light-dark(one, other) gives the two. */

@@ -238,14 +238,20 @@ export const configuratorStyles = css`
     place-content: center;
     justify-items: center;
     gap: 12px;
-    min-height: 220px;
+    min-height: 300px;
     padding: 20px;
     border: 1.5px dashed var(--edge);
     border-radius: 14px;
     text-align: center;
   }
+  /* As a window onto it: however high it is, its markup stays near. */
   .stage {
+    max-height: min(78vh, 820px);
     margin: 0 auto;
+    overflow-y: auto;
+    border-radius: 14px;
+    box-shadow: 0 0 0 1px var(--line);
+    scrollbar-width: thin;
   }
   .markups {
     display: grid;

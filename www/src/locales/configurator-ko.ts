@@ -11,7 +11,7 @@ export const ko: ConfiguratorTexts = {
   backend: '백엔드',
   autoplay: '저절로 재생',
   loading: '시작',
-  loadings: { lazy: '화면에 가까워지면', eager: '곧바로' },
+  loadings: { lazy: '화면 가까이에서', eager: '곧바로' },
   theme: '테마',
   themes: { auto: '시스템을 따라', light: '밝게', dark: '어둡게' },
   language: '언어',

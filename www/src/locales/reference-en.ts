@@ -4,7 +4,7 @@ export const en = {
   title: 'Reference',
   description: 'Every attribute, property, method, event and error of ganlet, made from its source.',
   intro: 'Everything that can be set, called and heard: the element <gan-let>, the engine without the page, the frame, the errors, the command line.',
-  madeFrom: 'Made from the doc comments and types of the source whenever the site is built. For editors and frameworks, the same stands in',
+  madeFrom: 'Made from the doc comments and types of the source whenever the site is built. For editors and frameworks there is the same as a file:',
   home: 'Playground',
   configurator: 'Set one up on screen',
   contents: 'Contents',

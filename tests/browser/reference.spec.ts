@@ -1,0 +1,166 @@
+import { expect, test, type Page } from '@playwright/test';
+import { complaints, open } from './blank.js';
+
+interface Named {
+  name: string;
+  description: string;
+  default?: string;
+  type?: { text: string };
+  kind?: 'field' | 'method';
+  attribute?: string;
+}
+
+interface Manifest {
+  modules: [{ declarations: [Record<'attributes' | 'members' | 'events' | 'cssProperties' | 'cssParts', Named[]>] }];
+}
+
+const manifest = async (page: Page) => ((await (await page.request.get('/custom-elements.json')).json()) as Manifest).modules[0].declarations[0];
+
+/** Another value than the default, by the type. */
+function other({ type, default: set }: Named): string | number | boolean {
+  const text = type?.text ?? '';
+  if (text === 'number') return 7;
+  if (text === 'boolean') return true;
+  if (text === 'string') return '42';
+  return text.split(' | ').map((value) => value.slice(1, -1)).find((value) => `'${value}'` !== set && value !== '') ?? '';
+}
+
+test('the element is what the manifest says: attributes and properties mirror each other, methods and parts are there, custom properties act', async ({ page }) => {
+  const heard = complaints(page);
+  const { attributes, members, cssProperties, cssParts } = await manifest(page);
+  await page.route('**/42', (route) => route.fulfill({ status: 404 }));
+  const tags = ['two-gaussians', 'digits'].map((preset) => `<gan-let preset="${preset}"></gan-let>`).join('');
+  // Nothing trains: what is seen is there before an engine is.
+  await open(page, `<script type="module" src="./ganlet.js"></script><div style="height: 5000px"></div>${tags}`);
+  const mirrored = await page.evaluate(
+    async (wanted) => {
+      await customElements.whenDefined('gan-let');
+      const failed: string[] = [];
+      for (const { name, value, initial } of wanted) {
+        const gan = document.createElement('gan-let') as HTMLElementTagNameMap['gan-let'] & Record<string, unknown>;
+        const asAttribute = typeof value === 'boolean' ? '' : String(value);
+        if (JSON.stringify(gan[name]) !== JSON.stringify(initial)) failed.push(`${name} is ${String(gan[name])} at first`);
+        gan.setAttribute(name, asAttribute);
+        if (gan[name] !== value) failed.push(`${name} does not follow its attribute`);
+        gan.removeAttribute(name);
+        gan[name] = value;
+        document.body.append(gan);
+        await gan.updateComplete;
+        if (gan.getAttribute(name) !== asAttribute) failed.push(`${name} does not reach its attribute`);
+        gan.remove();
+      }
+      return failed;
+    },
+    attributes.map((each) => ({ name: each.name, value: other(each), initial: JSON.parse((each.default ?? 'null').replace(/'/g, '"')) as unknown })),
+  );
+  expect(mirrored).toEqual([]);
+
+  const missing = await page.evaluate(
+    ({ fields, methods, parts }) => {
+      const all = [...document.querySelectorAll('gan-let')];
+      const gan = all[0] as unknown as Record<string, unknown>;
+      return [
+        ...fields.filter((name) => !(name in gan)),
+        ...methods.filter((name) => typeof gan[name] !== 'function'),
+        ...parts.filter((part) => !all.some((each) => each.shadowRoot?.querySelector(`[part~="${part}"]`))),
+      ];
+    },
+    {
+      fields: members.filter(({ kind }) => kind === 'field').map(({ name }) => name),
+      methods: members.filter(({ kind }) => kind === 'method').map(({ name }) => name),
+      // It is there when something has gone wrong in a run.
+      parts: cssParts.map(({ name }) => name).filter((name) => name !== 'findings'),
+    },
+  );
+  expect(missing).toEqual([]);
+
+  const idle = await page.evaluate(
+    (names) => {
+      const root = document.querySelector('gan-let')?.shadowRoot?.querySelector('.root');
+      if (!root) return ['no root'];
+      const all = () => JSON.stringify([...getComputedStyle(root)].concat([...document.styleSheets].map(String)).map((name) => getComputedStyle(root).getPropertyValue(name)).concat(names.map((name) => getComputedStyle(root).getPropertyValue(name.replace('--gan-', '--_')))));
+      return names.filter((name) => {
+        const before = all();
+        document.body.style.setProperty(name, name.endsWith('radius') ? '3px' : name.endsWith('font') ? 'serif' : 'rgb(1, 2, 3)');
+        const after = all();
+        document.body.style.removeProperty(name);
+        return before === after;
+      });
+    },
+    cssProperties.map(({ name }) => name),
+  );
+  expect(idle).toEqual([]);
+  expect(heard).toEqual([]);
+});
+
+test('every event bubbles, crosses a shadow root, and carries its detail; a failed call carries code and hint', async ({ page }) => {
+  const { events } = await manifest(page);
+  await open(page, '<script type="module" src="./ganlet.js"></script><div id="host"></div>');
+  const heard = await page.evaluate(async (names) => {
+    await customElements.whenDefined('gan-let');
+    const details = new Map<string, string[]>();
+    for (const name of names) addEventListener(name, (event) => details.set(name, Object.keys((event as CustomEvent<object>).detail).sort()), { once: true });
+    const gan = document.createElement('gan-let');
+    Object.assign(gan, { preset: 'mnist-cgan', backend: 'flex', loading: 'eager' });
+    document.querySelector('#host')?.attachShadow({ mode: 'open' }).append(gan);
+    await gan.step(1);
+    await gan.metrics();
+    await gan.play();
+    await gan.pause();
+    gan.shadowRoot?.querySelector<HTMLElement>('[part="label-picker"] [role="radio"]:nth-of-type(8)')?.click();
+    const failure = await gan.configure({ batchSize: -1 }).catch((error: unknown) => error as Error & { code: string; hint: string });
+    gan.setAttribute('theme', 'pink');
+    while (details.size < names.length) await new Promise((resolve) => setTimeout(resolve, 50));
+    const { iteration } = await gan.step(1);
+    return { details: Object.fromEntries(details), failure: failure && [failure instanceof Error, failure.code, failure.hint !== ''], isIntact: iteration >= 2 };
+  }, events.map(({ name }) => name));
+  expect(Object.keys(heard.details).sort()).toEqual(events.map(({ name }) => name).sort());
+  expect(heard.details['gan-sample']).toEqual(['labels']);
+  expect(heard.details['gan-error']).toEqual(['code', 'hint', 'message']);
+  expect(heard.details['gan-state']).toEqual(['backend', 'iteration', 'label', 'preset', 'running', 'seed']);
+  expect(heard.details['gan-step']).toEqual(expect.arrayContaining(['dFake', 'dLoss', 'dReal', 'gLoss', 'iteration']));
+  expect(heard.details['gan-backend']).toEqual(expect.arrayContaining(['backend', 'code', 'reason']));
+  expect(heard.failure).toEqual([true, 'out-of-range', true]);
+  expect(heard.isIntact).toBe(true);
+});
+
+test('each example of the reference works as it stands', async ({ page }) => {
+  await page.goto('/reference.html');
+  const examples = await page.locator('.code code').allTextContents();
+  const heard = complaints(page);
+  const tag = (preset: string) => `<script type="module" src="./ganlet.js"></script><gan-let preset="${preset}" backend="flex"></gan-let>`;
+  const kinds: Record<string, string[]> = { markup: [], script: [], styles: [], frame: [] };
+  for (const text of examples.filter((each) => !each.startsWith('cargo '))) {
+    const kind = text.startsWith('<iframe') ? 'frame' : text.startsWith('<') ? 'markup' : /^(const|import|document)/.test(text) ? 'script' : 'styles';
+    kinds[kind]?.push(text);
+    const preset = text.includes('preset="digits"') ? 'digits' : 'two-gaussians';
+    const body = {
+      markup: text,
+      frame: text,
+      script: `${tag(preset)}<script type="module">${text}; window.isDone = true;</script>`,
+      styles: `<style>${text}</style>${tag(preset)}`,
+    }[kind];
+    await open(page, body);
+    if (kind === 'script') await page.waitForFunction(() => (window as unknown as { isDone?: boolean }).isDone);
+    const inner = kind === 'frame' ? page.frames().at(-1) : page;
+    if (kind !== 'script' || text.includes('querySelector')) {
+      await inner?.waitForFunction(() => document.querySelector('gan-let')?.shadowRoot?.querySelector('.root'));
+    }
+    if (kind === 'styles') await expect(page.locator('gan-let .root')).toHaveCSS('border-radius', '4px');
+    if (text.includes('&resize')) await expect.poll(() => page.locator('iframe').evaluate((frame) => (frame as HTMLIFrameElement).height)).not.toBe('720');
+  }
+  expect(Object.entries(kinds).filter(([, texts]) => texts.length === 0)).toEqual([]);
+  expect(heard).toEqual([]);
+});
+
+test('the reference turns dark and Korean, and stays where it is read', async ({ page }) => {
+  await page.goto('/reference.html#events');
+  await page.getByRole('button', { name: 'Dark theme' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.getByRole('link', { name: '한국어' }).click();
+  await expect(page).toHaveURL(/reference\.ko\.html\?theme=dark#events$/);
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(page.locator('#events h3')).toContainText('이벤트');
+  await page.setViewportSize({ width: 360, height: 700 });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).toBe(true);
+});

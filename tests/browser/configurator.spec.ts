@@ -34,8 +34,6 @@ const shown = (): Shown | undefined => {
 
 test('what is set up on screen runs where its markup is pasted, as an element and as a frame', async ({ page }) => {
   const heard = complaints(page);
-  const requested: string[] = [];
-  page.on('request', (request) => requested.push(request.url()));
   const configurator = await panel(page);
   const set = async () => {
     await configurator.getByLabel('Experiment').selectOption('gaussian');

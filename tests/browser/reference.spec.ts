@@ -28,9 +28,8 @@ function other({ type, default: set }: Named): string | number | boolean {
 test('the element is what the manifest says: attributes and properties mirror each other, methods and parts are there, custom properties act', async ({ page }) => {
   const heard = complaints(page);
   const { attributes, members, cssProperties, cssParts } = await manifest(page);
-  await page.route('**/42', (route) => route.fulfill({ status: 404 }));
   const tags = ['two-gaussians', 'digits'].map((preset) => `<gan-let preset="${preset}"></gan-let>`).join('');
-  // Nothing trains: what is seen is there before an engine is.
+  // Far below the screen: what is seen is there before an engine is.
   await open(page, `<script type="module" src="./ganlet.js"></script><div style="height: 5000px"></div>${tags}`);
   const mirrored = await page.evaluate(
     async (wanted) => {
@@ -78,13 +77,13 @@ test('the element is what the manifest says: attributes and properties mirror ea
     (names) => {
       const root = document.querySelector('gan-let')?.shadowRoot?.querySelector('.root');
       if (!root) return ['no root'];
-      const all = () => JSON.stringify([...getComputedStyle(root)].concat([...document.styleSheets].map(String)).map((name) => getComputedStyle(root).getPropertyValue(name)).concat(names.map((name) => getComputedStyle(root).getPropertyValue(name.replace('--gan-', '--_')))));
+      const style = getComputedStyle(root);
       return names.filter((name) => {
-        const before = all();
-        document.body.style.setProperty(name, name.endsWith('radius') ? '3px' : name.endsWith('font') ? 'serif' : 'rgb(1, 2, 3)');
-        const after = all();
+        const value = name === '--gan-radius' ? '3px' : name === '--gan-font' ? 'serif' : 'rgb(1, 2, 3)';
+        document.body.style.setProperty(name, value);
+        const acts = name === '--gan-font' ? style.fontFamily === value : style.getPropertyValue(name.replace('--gan-', '--_')).trim() === value;
         document.body.style.removeProperty(name);
-        return before === after;
+        return !acts;
       });
     },
     cssProperties.map(({ name }) => name),

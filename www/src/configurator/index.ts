@@ -133,6 +133,7 @@ export class GanConfigurator extends LitElement {
 
   #renderColours(texts: ConfiguratorTexts, choices: Choices): TemplateResult {
     const { styles } = choices;
+    const radius = `${styles.radius ?? RADIUS.own} ${texts.pixels}`;
     const style = (name: StyleName, value: string): void => this.#choose({ styles: { ...styles, [name]: value } });
     return html`
       <div class="block" role="group" aria-label=${texts.colours}>
@@ -153,10 +154,11 @@ export class GanConfigurator extends LitElement {
             name="radius"
             min=${RADIUS.least}
             max=${RADIUS.most}
+            aria-valuetext=${radius}
             .value=${styles.radius ?? String(RADIUS.own)}
             @input=${(event: Event) => style('radius', valueOf(event))}
           />
-          <output>${styles.radius ?? RADIUS.own} ${texts.pixels}</output>
+          <span aria-hidden="true">${radius}</span>
         </label>
         ${Object.keys(styles).length > 0
           ? html`<button type="button" class="quiet" data-command="own-colours" @click=${() => this.#choose({ styles: {} })}>${texts.coloursBack}</button>`

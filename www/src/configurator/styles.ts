@@ -151,7 +151,7 @@ export const configuratorStyles = css`
     width: 100%;
     min-height: 36px;
   }
-  .range output {
+  .range span {
     color: var(--muted);
     text-align: end;
     white-space: nowrap;

@@ -123,6 +123,70 @@ test('every event bubbles, crosses a shadow root, and carries its detail; a fail
   expect(heard.isIntact).toBe(true);
 });
 
+test('a call that makes no sense is refused with code and hint, and leaves the run bit for bit as it was', async ({ page }) => {
+  await open(page, '<script type="module" src="./ganlet.js"></script><gan-let preset="mnist-cgan" backend="flex" loading="eager"></gan-let>');
+  const { refusals, isSame } = await page.evaluate(async () => {
+    await customElements.whenDefined('gan-let');
+    const gan = document.querySelector('gan-let') as HTMLElementTagNameMap['gan-let'];
+    // Scripts are not held to types.
+    const loose = gan as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
+    const pixels = (count: number) => new Float32Array(count);
+    const calls: Record<string, unknown[][]> = {
+      step: [[0], [1.5], ['x']],
+      play: [[{ until: 0 }]],
+      reset: [[{ seed: -1 }], [{ seed: 1.5 }]],
+      generate: [[{ labels: [12] }], [{ labels: 'x' }], [{ count: 0, labels: [1] }], [{ count: 1e7 }], [{ latents: pixels(3) }], [{}]],
+      discriminate: [[], [{ images: pixels(5), labels: [1] }], [{ images: pixels(784) }], [{ images: pixels(784), labels: [12] }]],
+      latents: [[{ count: -1 }], [{ seed: 'x' }]],
+      classify: [[], [{ images: pixels(5) }]],
+      steer: [[], [{ label: 11 }]],
+      selfTest: [[{ steps: -1 }]],
+      configure: [[{ nope: 1 }], [{ batchSize: 8, beta1: 9 }], [{ optimizer: 'lion' }]],
+      load: [[new Blob(['junk'])], [new ArrayBuffer(0)], ['nothing-here'], ['http://'], ['shipped']],
+      setState: [[null], [{}], [{ preset: 'biggan', seed: 1, hyperparameters: {} }], [{ preset: 'gaussian', seed: -1, hyperparameters: {} }], [{ preset: 'gaussian', seed: 1, hyperparameters: { nope: 1 } }]],
+      useData: [[{ images: new Blob(['a']), labels: new Blob(['b']), labelNames: ['a'] }]],
+    };
+    await gan.step(3);
+    const stand = async () => JSON.stringify([await gan.getState(), gan.iteration, Object.values(await gan.generate({ labels: [4], seed: 2 }))]);
+    const before = await stand();
+    const refusals: Record<string, string> = {};
+    for (const [name, all] of Object.entries(calls)) {
+      for (const [at, given] of all.entries()) {
+        const failure = await loose[name]?.(...given).then(() => undefined, (error: unknown) => error as Error & { code?: string; hint?: string });
+        refusals[`${name} ${at}`] = failure instanceof Error && failure.code && failure.hint ? 'refused' : `not refused: ${String(failure)}`;
+      }
+    }
+    return { refusals, isSame: (await stand()) === before };
+  });
+  expect(Object.entries(refusals).filter(([, outcome]) => outcome !== 'refused')).toEqual([]);
+  expect(isSame).toBe(true);
+});
+
+test('a property that a script sets to nothing is as it is by itself, and the element goes on', async ({ page }) => {
+  const heard = complaints(page);
+  const { attributes, members } = await manifest(page);
+  await open(page, '<script type="module" src="./ganlet.js"></script><gan-let preset="gaussian" backend="flex" loading="eager"></gan-let>');
+  const properties = [...attributes.map(({ name }) => name), ...members.filter(({ name }) => name === 'labelNames').map(({ name }) => name)];
+  const outcome = await page.evaluate(async (names) => {
+    await customElements.whenDefined('gan-let');
+    const gan = document.querySelector('gan-let') as HTMLElementTagNameMap['gan-let'];
+    await gan.ready;
+    const errors: unknown[] = [];
+    gan.addEventListener('gan-error', ({ detail }) => errors.push(detail));
+    for (const value of [undefined, null]) {
+      for (const name of names.filter((each) => each !== 'preset' && each !== 'backend')) {
+        (gan as unknown as Record<string, unknown>)[name] = value;
+        await gan.updateComplete;
+      }
+    }
+    (gan as unknown as Record<string, unknown>)['preset'] = undefined;
+    await gan.updateComplete;
+    return { errors, preset: (await gan.getState()).preset, iteration: (await gan.step(2)).iteration };
+  }, properties);
+  expect(outcome).toEqual({ errors: [], preset: 'two-gaussians', iteration: 2 });
+  expect(heard).toEqual([]);
+});
+
 test('each example of the reference works as it stands', async ({ page }) => {
   await page.goto('/reference.html');
   const examples = await page.locator('.code code').allTextContents();

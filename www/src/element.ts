@@ -305,7 +305,7 @@ export class GanLet extends LitElement {
     // What has been set meanwhile is asked for again: attributes are read only when the update begins.
     const language = (): Language => this.#readSettings().settings.language ?? languageAround(this);
     while (!tables.has(language())) await tables.load(language());
-    while (this.labelNames.length > 0 && !ownTables.has(language())) await ownTables.load(language());
+    while (this.#readSettings().settings.labelNames.length > 0 && !ownTables.has(language())) await ownTables.load(language());
     super.scheduleUpdate();
   }
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeDeclarations } from './package.mjs';
+import { buildReference } from './reference/index.mjs';
 import { root } from './steps.mjs';
 
 export const dist = join(root, 'dist');
@@ -15,7 +16,7 @@ export async function buildSite({ minify, bundles }) {
   rmSync(dist, { recursive: true, force: true });
   const { scripts, pages } = await buildPage(minify);
   mkdirSync(dist, { recursive: true });
-  for (const [name, contents] of Object.entries({ ...scripts, ...pages })) writeFileSync(join(dist, name), contents);
+  for (const [name, contents] of Object.entries({ ...scripts, ...pages, ...(await buildReference()) })) writeFileSync(join(dist, name), contents);
   copyTutorials();
   copyBundles(bundles);
   await writeDeclarations(dist);
@@ -25,7 +26,8 @@ export async function buildSite({ minify, bundles }) {
 /** Builds again after each change of the scripts or pages. */
 export async function watchSite() {
   const { context } = await import('esbuild');
-  const contexts = await Promise.all(options(false).map((each) => context({ ...each, write: true, logLevel: 'warning' })));
+  const [page, worker] = options(false).map((each) => ({ ...each, write: true, logLevel: 'warning' }));
+  const contexts = await Promise.all([context({ ...page, plugins: [freshReference] }), context(worker)]);
   await Promise.all(contexts.map((each) => each.watch()));
   const copy = () => {
     for (const [name, contents] of Object.entries(readPages())) writeFileSync(join(dist, name), contents);
@@ -64,7 +66,7 @@ export async function buildPage(minify) {
   const chunks = [...new Set(['early.js', 'playground.js'].flatMap(needed))];
   const pages = readPages();
   if (minify) {
-    pages['playground.css'] = await smallCss(esbuild, pages['playground.css']);
+    for (const name of Object.keys(pages).filter((each) => each.endsWith('.css'))) pages[name] = await smallCss(esbuild, pages[name]);
     // What they import is known: it need not wait until they have been read.
     const imported = chunks.filter((name) => name !== 'early.js' && name !== 'playground.js');
     const links = imported.map((name) => `<link rel="modulepreload" href="./${name}" />`);
@@ -94,6 +96,8 @@ function options(minify) {
     engine: 'www/src/engine/index.ts',
     early: 'www/src/early.ts',
     playground: 'www/src/playground.ts',
+    embed: 'www/src/embed.ts',
+    reference: 'www/src/reference.ts',
   };
   return [
     // Shared chunks stay beside the entries: the engine finds the worker beside its own file.
@@ -109,6 +113,17 @@ const withoutGlobals = {
     onLoad({ filter: /[/\\]node_modules[/\\](@lit|lit-html|lit-element)[/\\].*\.js$/ }, ({ path }) => {
       const contents = readFileSync(path, 'utf8').replace(/\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[^"]*"\)/, '0');
       return { contents, loader: 'js' };
+    });
+  },
+};
+
+/** What is written about the scripts follows them. A script that cannot be read is esbuild's to tell. */
+const freshReference = {
+  name: 'fresh-reference',
+  setup({ onEnd }) {
+    onEnd(async ({ errors }) => {
+      if (errors.length > 0) return;
+      for (const [name, contents] of Object.entries(await buildReference())) writeFileSync(join(dist, name), contents);
     });
   },
 };

@@ -161,6 +161,19 @@ describe('the page', () => {
     forbid((file) => file.folder !== 'own-data', (each) => each.target === 'fflate');
   });
 
+  test('the configurator knows no element and no engine: it writes markup, and shows what the page has defined', () => {
+    const known = ['src/configurator/', 'src/setup', 'src/views/settings', 'src/locales/', 'src/engine/types'];
+    forbid(inside('configurator'), (each) => within(each, 'src/') && !within(each, ...known));
+    forbid(inside('configurator'), (each) => !within(each, 'src/') && !/^lit(\/|$)/.test(each.target));
+    const isPage = ({ name }) => name === 'playground.ts';
+    forbid((file) => file.folder !== 'configurator' && !isPage(file), (each) => within(each, 'src/configurator/'));
+    forbid(isPage, (each) => within(each, 'src/configurator/') && !each.isDynamic);
+  });
+
+  test('what is told by event is known as types alone', () => {
+    forbid(() => true, (each) => within(each, 'src/events') && each.atRunTime);
+  });
+
   test('texts import nothing but each other', () => {
     forbid(inside('locales'), (each) => !within(each, 'src/locales/'));
   });

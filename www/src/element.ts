@@ -261,7 +261,10 @@ export class GanLet extends LitElement {
     return this.#call((trainer) => this.#reset(trainer, options.seed ?? this.#settings.seed));
   };
 
-  /** Starts over with the reader's own pictures; null goes back to the digits. Bad ones leave the run as it was. */
+  /**
+   * Starts over with the reader's own pictures. Bad ones leave the run as it was.
+   * @param own Two files in IDX format, and what the labels stand for; null goes back to the digits.
+   */
   useData = async (own: OwnData | null): Promise<void> => {
     const data = own ? [own.images, own.labels].map((file) => URL.createObjectURL(file)).join(' ') : '';
     const left = this.data;
@@ -312,7 +315,7 @@ export class GanLet extends LitElement {
     // What has been set meanwhile is asked for again: attributes are read only when the update begins.
     const language = (): Language => this.#readSettings().settings.language ?? languageAround(this);
     while (!tables.has(language())) await tables.load(language());
-    while (this.labelNames.length > 0 && !ownTables.has(language())) await ownTables.load(language());
+    while (this.#readSettings().settings.labelNames.length > 0 && !ownTables.has(language())) await ownTables.load(language());
     super.scheduleUpdate();
   }
 

@@ -37,8 +37,6 @@ const GROUPS: PresetGroup[] = ['density', 'digits', 'labels', 'few'];
 /** The backends whose engines the development server builds while it serves, and how often to look for them. */
 const OFFERED_LATER: BackendChoice[] = ['ndarray', 'webgpu'];
 const BUNDLES_INTERVAL = 15_000;
-const EMBED = (preset: string): string =>
-  `<script type="module" src="./ganlet.js"></script>\n<gan-let preset="${preset}"></gan-let>`;
 
 const app = document.querySelector<HTMLElement>('#app');
 const darkMedia = matchMedia('(prefers-color-scheme: dark)');
@@ -52,7 +50,8 @@ let provocationFailed = false;
 let revealed: PresetName | undefined;
 /** Whether the notes have been opened: another language's are then wanted too. */
 let notesWanted = false;
-let copied: { what: 'embed' | 'share'; works: boolean } | undefined;
+/** How it went, for as long as it is told. */
+let copied: boolean | undefined;
 
 function change(part: Partial<State>): void {
   if (part.preset !== undefined && part.preset !== state.preset) provoked = undefined;
@@ -124,25 +123,20 @@ function page(texts: Texts): TemplateResult {
         <section class="labs" id="labs">
           <gan-labs .preset=${state.preset} .language=${state.lang} .isDark=${isDark()}></gan-labs>
         </section>
-        <div class="below">
-          <section class="reading" id="reading">
-            <h2>${words.reading}</h2>
-            <ol>${words.readingPoints.map(([title, text]) => html`<li><h3>${title}</h3><p>${text}</p></li>`)}</ol>
-          </section>
-          <section class="embed" id="embed">
-            <h2>${words.embed}</h2>
-            <p>${words.embedText}</p>
-            <div class="code">
-              <pre tabindex="0"><code>${EMBED(state.preset)}</code></pre>
-              ${copyButton(texts, 'embed', words.copy, () => EMBED(state.preset))}
-            </div>
-          </section>
-        </div>
+        <section class="reading" id="reading">
+          <h2>${words.reading}</h2>
+          <ol>${words.readingPoints.map(([title, text]) => html`<li><h3>${title}</h3><p>${text}</p></li>`)}</ol>
+        </section>
+        <section class="embed" id="embed">
+          <h2>${words.embed}</h2>
+          <gan-configurator .above=${state}></gan-configurator>
+        </section>
       </main>
       <nav class="links" aria-label=${words.links}>
         <a href="#reading" @click=${scrollToTarget}>${words.reading}</a>
         <a href="#embed" @click=${scrollToTarget}>${words.embed}</a>
-        ${copyButton(texts, 'share', words.share, () => location.href)}
+        <a href="./reference${state.lang === 'ko' ? '.ko' : ''}.html?theme=${state.theme}">${words.reference}</a>
+        ${shareButton(texts)}
       </nav>
     </div>`;
 }
@@ -274,17 +268,16 @@ function themeToggle(texts: Texts): TemplateResult {
     </button>`;
 }
 
-function copyButton(texts: Texts, what: 'embed' | 'share', name: string, content: () => string): TemplateResult {
-  const outcome = copied?.what === what ? (copied.works ? texts.page.copied : texts.page.copyFailed) : undefined;
-  return html`<button type="button" class="plain" data-copy=${what} aria-live="polite" @click=${() => void copy(what, content())}>${outcome ?? name}</button>`;
+function shareButton({ page }: Texts): TemplateResult {
+  const name = copied === undefined ? page.share : copied ? page.copied : page.copyFailed;
+  return html`<button type="button" class="plain" data-copy="share" aria-live="polite" @click=${() => void share()}>${name}</button>`;
 }
 
-async function copy(what: 'embed' | 'share', content: string): Promise<void> {
-  const works = await navigator.clipboard.writeText(content).then(
+async function share(): Promise<void> {
+  copied = await navigator.clipboard.writeText(location.href).then(
     () => true,
     () => false,
   );
-  copied = { what, works };
   show();
   setTimeout(() => {
     copied = undefined;
@@ -323,7 +316,7 @@ function scrollToTarget(event: Event): void {
   document.getElementById(id)?.scrollIntoView({ behavior: 'smooth' });
 }
 
-/** The studio and the labs come when one scrolls near: who only wants the experiment does not load them. */
+/** The studio, the labs and the configurator come when one scrolls near: who only wants the experiment does not load them. */
 function watchBelow(): void {
   const gan = app?.querySelector('gan-let');
   const [studio, labs] = [app?.querySelector('gan-studio'), app?.querySelector('gan-labs')];
@@ -331,6 +324,8 @@ function watchBelow(): void {
   studio.gan = labs.gan = gan;
   whenNear(studio, () => import('./studio/index.js'));
   whenNear(labs, () => import('./labs/index.js'));
+  const configurator = app?.querySelector('gan-configurator');
+  if (configurator) whenNear(configurator, () => import('./configurator/index.js'));
 }
 
 function whenNear(element: Element, load: () => Promise<unknown>): void {
@@ -365,4 +360,6 @@ if (!tables.has(state.lang)) await tables.load(state.lang);
 define();
 show();
 watchBelow();
+// A link from elsewhere to the configurator, which was not there when the page was read.
+if (location.hash.startsWith('#embed')) document.getElementById('embed')?.scrollIntoView();
 void watchBundles();

@@ -38,7 +38,7 @@ function armsOf(text, name) {
 
 const named = (text) => text.replace(/\\"/g, '"').replace(/\{(\w+)[^}]*\}/g, (_, name) => (/^\d+$/.test(name) ? '…' : `‹${name}›`));
 
-const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}${/[.!]$/.test(text) ? '' : '.'}`;
+const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}${/[.!…]$/.test(text) ? '' : '.'}`.replace(/….$/, '…');
 
 /** From literals that hold a code, a message and a hint. */
 function inScript(source, words) {

@@ -73,7 +73,7 @@ class WorkerTrainer implements Trainer {
   }
 
   step(n = 1): Promise<Stats> {
-    if (!Number.isInteger(n) || n < 1) return Promise.reject(outOfRange('n', n, 'a whole number from 1'));
+    if (!isCount(n)) return Promise.reject(outOfRange('n', n, 'a whole number from 1'));
     return this.#stepped(this.#call<Stats>('step', n));
   }
 
@@ -86,7 +86,7 @@ class WorkerTrainer implements Trainer {
   }
 
   play({ until }: { until?: number } = {}): Promise<void> {
-    if (until !== undefined && !(Number.isInteger(until) && until > 0)) {
+    if (until !== undefined && !isCount(until)) {
       return Promise.reject(outOfRange('until', until, 'a whole number from 1'));
     }
     return this.#call('play', until);
@@ -110,10 +110,18 @@ class WorkerTrainer implements Trainer {
 
   generate: Trainer['generate'] = (request = {}) => this.#call('generate', request);
   discriminate: Trainer['discriminate'] = (request) => this.#call('discriminate', request);
-  latents: Trainer['latents'] = (request = {}) => this.#call('latents', request);
+  latents: Trainer['latents'] = ({ seed = 0, count = 1 } = {}) => {
+    if (!isSeed(seed)) return Promise.reject(badSeed(seed));
+    if (!isCount(count)) return Promise.reject(outOfRange('count', count, 'a whole number from 1'));
+    return this.#call('latents', { seed, count });
+  };
   classify: Trainer['classify'] = (request) => this.#call('classify', request);
   steer: Trainer['steer'] = (request) => this.#call('steer', request);
-  selfTest: Trainer['selfTest'] = (request = {}) => this.#call('selfTest', request);
+  selfTest: Trainer['selfTest'] = (request = {}) => {
+    const { steps } = request;
+    if (steps !== undefined && !isCount(steps)) return Promise.reject(outOfRange('steps', steps, 'a whole number from 1'));
+    return this.#call('selfTest', request);
+  };
   metrics: Trainer['metrics'] = () => this.#call('metrics');
   about: Trainer['about'] = () => this.#call('about');
   summary: Trainer['summary'] = () => this.#call('summary');
@@ -121,7 +129,7 @@ class WorkerTrainer implements Trainer {
   configure: Trainer['configure'] = (values) => this.#call('configure', values);
   frame: Trainer['frame'] = (request = {}) => this.#call('frame', request);
   realImages: Trainer['realImages'] = (labels) => this.#call('realImages', labels);
-  loadData: Trainer['loadData'] = (data, labelNames = []) =>
+  loadData: Trainer['loadData'] = async (data, labelNames = []) =>
     this.#call('loadData', data.trim() === '' ? undefined : absoluteAddresses(data), labelNames);
 
   async save(): Promise<Blob> {
@@ -140,6 +148,9 @@ class WorkerTrainer implements Trainer {
   }
 
   setState(state: TrainerState): Promise<void> {
+    const { preset, seed, hyperparameters } = (state ?? {}) as Partial<TrainerState>;
+    if (typeof preset !== 'string' || typeof hyperparameters !== 'object') return Promise.reject(badState());
+    if (seed === undefined || !isSeed(seed)) return Promise.reject(badSeed(Number(seed)));
     return this.#call('setState', state);
   }
 
@@ -319,15 +330,26 @@ function absolute(options: TrainerOptions): OpenOptions {
 /** Relative to the page, as the reader of its markup expects; the worker has another base. */
 function absoluteAddresses(text: string): string {
   const parts = text.trim().split(/\s+/);
-  return parts.map((part) => new URL(part, document.baseURI).href).join(' ');
+  return parts.map(absoluteAddress).join(' ');
+}
+
+function absoluteAddress(part: string): string {
+  if (URL.canParse(part, document.baseURI)) return new URL(part, document.baseURI).href;
+  throw new GanletError({ code: 'data-not-found', message: `${part} is no address.`, hint: 'Check how it is written.' });
 }
 
 const weightsAddress = (text: string): string => (text.trim() === SHIPPED ? SHIPPED : absoluteAddresses(text));
+
+const isCount = (count: number): boolean => Number.isInteger(count) && count > 0;
 
 const isSeed = (seed: number): boolean => Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32;
 
 function badSeed(seed: number): GanletError {
   return outOfRange('seed', seed, 'a whole number from 0 to 4294967295');
+}
+
+function badState(): GanletError {
+  return new GanletError({ code: 'bad-request', message: 'This is no state of a run.', hint: 'Give what getState() gave.' });
 }
 
 function outOfRange(name: string, value: number, range: string): GanletError {

@@ -215,7 +215,7 @@ export interface Trainer {
 
   /**
    * Draws from the generator. The same weights, seed and labels give the same draws.
-   * @param request How many, for which labels, from which latents; one draw unless told.
+   * @param request How many, for which labels (needed where the generator takes labels), from which latents; one draw unless told.
    * @returns Values in one dimension; else images, one for each label given.
    * @example
    * const gan = document.querySelector('gan-let[preset="digits"]');

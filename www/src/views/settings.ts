@@ -19,6 +19,7 @@ const LONGEST_LABEL = 24;
 const SHEET = { columns: 3, rows: 2 };
 const MOST_COLUMNS = 8;
 
+/** As a page has set it: what a script leaves out is undefined, whatever the type says. */
 export interface RawSettings {
   preset: string;
   backend: string;
@@ -67,8 +68,9 @@ export interface Known {
 
 export const DEFAULTS = { preset: 'two-gaussians', backend: 'auto', seed: 1, label: '3', loading: 'lazy', theme: 'auto' } as const;
 
-export function readSettings(raw: RawSettings, known: Known): { settings: Settings; problems: Problem[] } {
+export function readSettings(given: Partial<RawSettings>, known: Known): { settings: Settings; problems: Problem[] } {
   const problems: Problem[] = [];
+  const raw = complete(given);
   const oneOf = <T extends string>(name: string, value: string, allowed: readonly T[], used: T): T => {
     const found = allowed.find((item) => item === value.trim());
     if (found === undefined) problems.push({ name, value, used, allowed: allowed.join(', ') });
@@ -88,12 +90,20 @@ export function readSettings(raw: RawSettings, known: Known): { settings: Settin
     theme: oneOf('theme', raw.theme, THEMES, DEFAULTS.theme),
     language: raw.lang === '' ? undefined : oneOf('lang', raw.lang.split('-')[0] ?? '', LANGUAGES, 'en'),
     data: raw.data.trim(),
-    labelNames: raw.labelNames.slice(0, DIGITS.length).map(String),
+    labelNames: Array.from(raw.labelNames, String).slice(0, DIGITS.length),
     weights: raw.weights.trim(),
     assets: raw.assets.trim(),
   };
   settings.label = withinReach(settings.label, namesOf(settings).length);
   return { settings, problems };
+}
+
+/** What is not there is as it is by itself; a number is as good as its text. */
+function complete(given: Partial<RawSettings>): RawSettings {
+  const own: RawSettings = { ...DEFAULTS, seedText: String(DEFAULTS.seed), controls: '', lang: '', data: '', labelNames: [], weights: '' };
+  const there = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
+  const readable = there.map(([name, value]) => [name, typeof own[name as keyof RawSettings] === 'string' ? String(value) : value]);
+  return { ...own, ...(Object.fromEntries(readable) as Partial<RawSettings>) };
 }
 
 /** What the sheet shows for a `label`: a single digit six times, a text row by row as often as there is room. */

@@ -99,6 +99,7 @@ function page(texts: Texts): TemplateResult {
           ${GROUPS.map((group) => presetGroup(texts, group))}
         </div>
         <div class="experiment">
+          <h2 class="unseen">${words.presets[state.preset].name}</h2>
           <p class="seeing">${words.presets[state.preset].seeing}</p>
           ${openingNote(texts)} ${notes(texts)} ${ownData(texts)}
         </div>
@@ -320,7 +321,8 @@ function movePreset(event: KeyboardEvent): void {
 function scrollToTarget(event: Event): void {
   event.preventDefault();
   const id = (event.currentTarget as HTMLAnchorElement).hash.slice(1);
-  document.getElementById(id)?.scrollIntoView({ behavior: 'smooth' });
+  const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  document.getElementById(id)?.scrollIntoView({ behavior: isCalm ? 'auto' : 'smooth' });
 }
 
 /** The studio and the labs come when one scrolls near: who only wants the experiment does not load them. */

@@ -57,7 +57,7 @@ function kernelWidth(texts: Texts, { bandwidth, smooth }: DensityStage): Templat
     <label class="bandwidth" title=${texts.bandwidthTitle}>
       ${texts.bandwidth}
       <input type="range" min="0.1" max="1.5" step="0.1" .value=${String(bandwidth)} @input=${set} />
-      <output>${bandwidth.toFixed(1)}</output>
+      <output aria-live="off">${bandwidth.toFixed(1)}</output>
     </label>`;
 }
 

@@ -89,7 +89,7 @@ function counter(texts: Texts, language: string, { iteration, running, perSecond
   const milliseconds = perImage?.toLocaleString(language, { maximumSignificantDigits: 2 }) ?? '–';
   return html`
     <div class="counter">
-      <div><output class="iteration" name="iteration">${iteration.toLocaleString(language)}</output> ${texts.iterations}</div>
+      <div><output class="iteration" name="iteration" aria-live="off">${iteration.toLocaleString(language)}</output> ${texts.iterations}</div>
       <div class="rate">${texts.perSecond(rate)}</div>
       ${batch === undefined
         ? nothing

@@ -1,0 +1,83 @@
+/** How the poster looks, and what changes where the reader's system sets the colours. */
+import { css } from 'lit';
+
+export const courtesyStyles = css`
+  /* The picture stays in sight behind it: it is what will move. */
+  .overlay.poster {
+    background: color-mix(in srgb, var(--_surface) 35%, transparent);
+  }
+  .poster .panel {
+    display: grid;
+    justify-items: start;
+    gap: 4px;
+  }
+  .poster .panel p:first-child {
+    font-size: 16px;
+    font-weight: 600;
+  }
+  .poster .panel p + p {
+    color: var(--_muted);
+    text-wrap: pretty;
+  }
+  .poster button {
+    margin-top: 10px;
+  }
+  /* Over a run that stands ready, the rest can be used. */
+  .poster.open {
+    background: none;
+    pointer-events: none;
+  }
+  .poster.open .panel {
+    pointer-events: auto;
+  }
+
+  /* Beside what stands under the picture already. */
+  .corner {
+    position: absolute;
+    inset-block-end: 0;
+    inset-inline-end: 0;
+    padding: 0 14px 0 12px;
+  }
+  .density-canvas + .corner,
+  .body:has(.density) > .corner {
+    inset-inline: 0 auto;
+  }
+  .body:has(.corner) .deal {
+    align-self: flex-start;
+  }
+
+  @media (forced-colors: active) {
+    .root {
+      --_surface: Canvas;
+      --_text: CanvasText;
+      --_muted: CanvasText;
+      --_line: GrayText;
+      --_edge: ButtonBorder;
+    }
+    /* Colour is what these mean. */
+    .legend i,
+    .digit-bars i,
+    .share,
+    .progress,
+    .marker {
+      forced-color-adjust: none;
+    }
+    .share .track {
+      fill: GrayText;
+    }
+    button.primary,
+    [aria-checked='true'],
+    [aria-pressed='true'],
+    .labels button[aria-checked='true'] {
+      border-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
+      forced-color-adjust: none;
+    }
+    .finding,
+    .notices,
+    .panel {
+      border: 1px solid CanvasText;
+    }
+  }
+`;

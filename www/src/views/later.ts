@@ -1,0 +1,11 @@
+/** What an element needs only once it stands: loaded when it has been painted. */
+import { courtesyStyles } from './courtesy/styles.js';
+import { diagnosisStyles } from './diagnosis-view.js';
+
+export { Courtesy } from './courtesy/index.js';
+export { diagnosisView } from './diagnosis-view.js';
+
+/** Adds to what an element was painted with. */
+export function dress(root: ShadowRoot): void {
+  root.adoptedStyleSheets.push(...[courtesyStyles, diagnosisStyles].flatMap(({ styleSheet }) => styleSheet ?? []));
+}

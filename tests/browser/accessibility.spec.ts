@@ -30,33 +30,39 @@ async function unfolded(page: Page, preset: string): Promise<void> {
     await node.scrollIntoViewIfNeeded();
     await expect(node.locator('h2')).toBeVisible();
   }
-  if (preset !== 'digits') return;
+  if (preset !== 'digits') {
+    await page.locator('lab-lipschitz').scrollIntoViewIfNeeded();
+    await expect(page.locator('lab-lipschitz').getByRole('slider')).toBeVisible();
+    return;
+  }
+  await page.locator('lab-steering').scrollIntoViewIfNeeded();
+  await expect(page.locator('lab-arithmetic .equation')).toBeVisible();
+  await expect(page.locator('lab-steering .answers')).toBeVisible();
   await expect(page.locator('gan-studio .written').getByRole('radio')).toHaveCount(4);
   await page.locator('details.own > summary').click();
   await expect(page.locator('input[name="own-files"]')).toBeAttached();
 }
 
 /** What one sees is read in another language, theme or width than it was laid out in. */
-async function turned(page: Page, lang: string, theme: string, width: number): Promise<void> {
+async function turned(page: Page, preset: string, lang: string, theme: string, width: number): Promise<void> {
   await page.setViewportSize({ width, height: 900 });
-  await page.evaluate((hash) => (location.hash = hash), (await page.evaluate(() => location.hash)).replace(/lang=\w+/, `lang=${lang}`).replace(/theme=\w+/, `theme=${theme}`) || '#');
+  await page.evaluate((hash) => (location.hash = hash), `backend=flex&preset=${preset}&lang=${lang}&theme=${theme}`);
   await expect(page.locator('html')).toHaveAttribute('lang', lang);
   await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
   await expect(page.locator('gan-let').getByRole('button', { name: lang === 'ko' ? '재생' : 'Play', exact: true })).toBeVisible();
 }
 
+/** Every language, theme and width once. */
 const VIEWS = [
   ['en', 'light', 1280],
-  ['ko', 'dark', 1280],
-  ['en', 'dark', 360],
-  ['ko', 'light', 360],
+  ['ko', 'dark', 360],
 ] as const;
 
 for (const preset of ['two-gaussians', 'digits']) {
   test(`axe finds nothing in the playground with everything open, and nothing is wider than 360 px: ${preset}`, async ({ page }) => {
     await unfolded(page, preset);
     for (const [lang, theme, width] of VIEWS) {
-      await turned(page, lang, theme, width);
+      await turned(page, preset, lang, theme, width);
       expect(await violations(page), `${lang} ${theme} ${width}`).toEqual([]);
       expect(await overflow(page), `${lang} ${theme} ${width}`).toBeLessThanOrEqual(0);
     }
@@ -192,8 +198,8 @@ test('every canvas of the page has words, or stands in something that has', asyn
       for (const node of root.querySelectorAll('*')) {
         if (node.shadowRoot) roots.push(node.shadowRoot);
         if (!(node instanceof HTMLCanvasElement)) continue;
-        const covered = node.closest('[aria-hidden="true"], [role="img"]');
-        if (!covered || (covered.role === 'img' && (covered.ariaLabel?.length ?? 0) < 8)) left.push(`${(root as ShadowRoot).host?.localName} ${node.parentElement?.className}`);
+        if (node.closest('[aria-hidden="true"]')) continue;
+        if ((node.closest('[role="img"]')?.ariaLabel?.length ?? 0) < 8) left.push(`${(root as ShadowRoot).host?.localName} ${node.parentElement?.className}`);
       }
     }
     return left;

@@ -14,7 +14,7 @@ export const styles = css`
   /* Private names; canvases read them too. Blue, orange and violet differ to every eye. */
   .root {
     --_real: var(--gan-real, light-dark(#0b66b8, #63b3f7));
-    --_generated: var(--gan-generated, light-dark(#d1590a, #ff9f5a));
+    --_generated: var(--gan-generated, light-dark(#bd4e08, #ff9f5a));
     --_discriminator: var(--gan-discriminator, light-dark(#6a4c9c, #c0a8f0));
     --_accent: var(--gan-accent, light-dark(#1d1d1f, #f2f2ee));
     --_on-accent: var(--gan-on-accent, light-dark(#ffffff, #17181b));

@@ -8,19 +8,27 @@ export const courtesyStyles = css`
   }
   .poster .panel {
     display: grid;
-    justify-items: start;
-    gap: 4px;
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-items: center;
+    gap: 2px 16px;
+    padding: 12px 14px 12px 18px;
   }
   .poster .panel p:first-child {
+    align-self: end;
     font-size: 16px;
     font-weight: 600;
   }
   .poster .panel p + p {
+    align-self: start;
     color: var(--_muted);
     text-wrap: pretty;
   }
   .poster button {
-    margin-top: 10px;
+    grid-area: 1 / 2 / span 2;
+  }
+  /* Korean breaks between words. */
+  .root:lang(ko) {
+    word-break: keep-all;
   }
   /* Over a run that stands ready, the rest can be used. */
   .poster.open {

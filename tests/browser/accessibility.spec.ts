@@ -156,6 +156,26 @@ for (const preset of ['two-gaussians', 'digits']) {
   });
 }
 
+test('arrow keys move in groups of choices, and leave the browser its own', async ({ page }) => {
+  await page.goto('/#backend=flex&lang=en&preset=gaussian');
+  await page.evaluate(() => customElements.whenDefined('gan-let').then(() => document.querySelector('gan-let')?.ready));
+  const preset = (name: string) => page.locator('.presets').getByRole('radio', { name });
+  await preset('One normal').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(preset('Two normals')).toBeChecked();
+  await expect(preset('Two normals')).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(preset('One normal')).toBeChecked();
+  await page.keyboard.press('Control+ArrowRight');
+  await expect(preset('One normal')).toBeChecked();
+  await page.locator('gan-labs').scrollIntoViewIfNeeded();
+  const shape = (name: string) => page.locator('lab-distances').getByRole('radio', { name });
+  await shape('Uniforms').focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(shape('Normals')).toBeChecked();
+  await expect(shape('Normals')).toBeFocused();
+});
+
 test('what is drawn is told in words, and while it trains nothing chatters', async ({ page }) => {
   await open(page, '<script type="module" src="./ganlet.js"></script><gan-let preset="two-gaussians" backend="flex" loading="eager"></gan-let>');
   await page.evaluate(() => customElements.whenDefined('gan-let').then(() => document.querySelector('gan-let')?.ready));
@@ -206,6 +226,25 @@ test('every canvas of the page has words, or stands in something that has', asyn
   });
   expect(wordless).toEqual([]);
   await expect(page.locator('gan-let .sheet canvas')).toHaveAttribute('aria-label', /^Generated digits for the labels 3\. Iteration .* are read as the label asked for\./);
+});
+
+test('an explanation comes to whoever presses or tabs, and goes by Escape', async ({ page }) => {
+  await open(page, '<script type="module" src="./ganlet.js"></script><gan-let preset="two-gaussians" backend="flex" loading="eager"></gan-let>');
+  await page.evaluate(() => customElements.whenDefined('gan-let').then(() => document.querySelector('gan-let')?.ready));
+  const gan = page.locator('gan-let');
+  const word = gan.getByRole('button', { name: 'KL' });
+  const note = gan.getByText('in nats: grows without bound').and(gan.locator('.explanation'));
+  await word.click();
+  await expect(note).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(note).toBeHidden();
+  for (const key of ['Enter', ' ']) {
+    await word.press(key);
+    await expect(note).toBeVisible();
+    await page.keyboard.press('Escape');
+  }
+  // The key was the word's, not the run's.
+  expect(await gan.evaluate((node) => (node as HTMLElementTagNameMap['gan-let']).running)).toBe(false);
 });
 
 test.describe('by touch', () => {

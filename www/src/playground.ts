@@ -71,6 +71,7 @@ function show(): void {
     return;
   }
   document.documentElement.lang = state.lang;
+  document.title = tables.of(state.lang).page.title;
   document.documentElement.dataset['theme'] = state.theme;
   render(page(tables.of(state.lang)), app);
   revealPreset();
@@ -310,7 +311,7 @@ function follow(event: Event): void {
 
 function movePreset(event: KeyboardEvent): void {
   const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-  if (by === undefined) return;
+  if (by === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   const at = (PRESETS.indexOf(state.preset) + by + PRESETS.length) % PRESETS.length;
   change({ preset: PRESETS[at] ?? state.preset });

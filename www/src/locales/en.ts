@@ -334,6 +334,7 @@ export const en = {
   },
 
   page: {
+    title: 'ganlet – GANs that train in the page',
     tagline: 'Train a generative adversarial network right here: two networks compete inside this tab, and nothing leaves your device.',
     presetChooser: 'Experiment',
     presetGroups: { density: 'In one dimension', digits: 'Digits', labels: 'Digits with labels', few: 'Few labels' },

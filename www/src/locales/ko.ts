@@ -327,6 +327,7 @@ export const ko: Texts = {
   },
 
   page: {
+    title: 'ganlet – 페이지 안에서 학습하는 GAN',
     tagline: '생성적 적대 신경망을 이 페이지에서 직접 학습시켜 보세요. 두 신경망이 이 탭 안에서 겨루며, 데이터는 기기 밖으로 나가지 않습니다.',
     presetChooser: '실험',
     presetGroups: { density: '1차원', digits: '숫자', labels: '레이블이 있는 숫자', few: '적은 레이블' },

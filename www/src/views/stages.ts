@@ -45,7 +45,7 @@ function densityLegend(texts: Texts, isCritic: boolean): TemplateResult {
       <li class="discriminator"><i></i>${isCritic ? texts.critic : texts.discriminatorCurve}</li>
       ${isCritic
         ? nothing
-        : html`<li class="discriminator optimal"><i></i><abbr title=${texts.optimalTitle}>${texts.optimal}</abbr></li>`}
+        : html`<li class="discriminator optimal"><i></i><abbr role="button" tabindex="0" title=${texts.optimalTitle}>${texts.optimal}</abbr></li>`}
       <li class="draw"><i></i>${texts.draw}</li>
       <li class="dot"><i></i>${texts.dOnDraw}</li>
     </ul>`;

@@ -136,7 +136,7 @@ export const styles = css`
     opacity: 0.45;
     cursor: default;
   }
-  :is(.root, button, input, select, summary):focus-visible {
+  :is(.root, button, input, select, summary, abbr):focus-visible {
     outline: 2px solid var(--_real);
     outline-offset: 2px;
     position: relative;

@@ -96,7 +96,7 @@ function counter(texts: Texts, language: string, { iteration, running, perSecond
         : html`
             <div>
               ${texts.perImage(milliseconds)}${perImageThere
-                ? html`<span class="there"> · <abbr title=${perImageThere.title}>${perImageThere.time}</abbr></span>`
+                ? html`<span class="there"> · <abbr role="button" tabindex="0" title=${perImageThere.title}>${perImageThere.time}</abbr></span>`
                 : nothing}
             </div>`}
     </div>`;

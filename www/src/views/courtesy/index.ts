@@ -179,7 +179,9 @@ function drawStill({ preset, isDensity, hasLabels, drawsDigits, label }: Standin
   else if (drawsDigits) {
     const [sheet, { rows, columns }] = [sheetOf(hasLabels ? label : '0'), pictures.shape];
     const all = Array.from({ length: rows * columns }, (_, at) => (hasLabels ? at % columns : (7 * at) % 10));
-    pictures.sheet.draw(write(hasLabels ? sheet.labels : all.slice(0, sheet.labels.length), hasLabels ? sheet.columns : 1), sheet.columns);
+    const labels = hasLabels ? sheet.labels : all.slice(0, sheet.labels.length);
+    // One label in many hands, a row of them in one.
+    pictures.sheet.draw(write(labels, new Set(labels).size === 1 ? 1 : sheet.columns), sheet.columns);
     pictures.grid.draw(write(all, columns), columns);
   }
 }

@@ -1,4 +1,4 @@
-/** How the poster looks, and what changes where the reader's system sets the colours. */
+/** How the poster and the explanations look, and what changes where the reader's system sets the colours. */
 import { css } from 'lit';
 
 export const courtesyStyles = css`
@@ -26,6 +26,27 @@ export const courtesyStyles = css`
   .poster button {
     grid-area: 1 / 2 / span 2;
   }
+  abbr[role='button'] {
+    margin-block: -2px;
+    padding-block: 2px;
+    border-radius: 3px;
+  }
+  .explanation {
+    position: fixed;
+    inset: auto;
+    width: max-content;
+    max-width: min(340px, 100vw - 16px);
+    margin: 0;
+    padding: 12px 14px;
+    border: 1px solid var(--_edge);
+    border-radius: 10px;
+    background: var(--_surface);
+    color: var(--_text);
+    font-size: 14px;
+    text-wrap: pretty;
+    box-shadow: 0 8px 30px rgb(0 0 0 / 0.14);
+  }
+
   /* Korean breaks between words. */
   .root:lang(ko) {
     word-break: keep-all;
@@ -59,7 +80,7 @@ export const courtesyStyles = css`
       --_surface: Canvas;
       --_text: CanvasText;
       --_muted: CanvasText;
-      --_line: GrayText;
+      --_line: color-mix(in srgb, CanvasText 25%, Canvas);
       --_edge: ButtonBorder;
     }
     /* Colour is what these mean. */
@@ -71,7 +92,7 @@ export const courtesyStyles = css`
       forced-color-adjust: none;
     }
     .share .track {
-      fill: GrayText;
+      fill: var(--_line);
     }
     button.primary,
     [aria-checked='true'],

@@ -3,8 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { transform } from 'esbuild';
 
-/** The page's words, its notes, those of the labs, of the studio, around a reader's own pictures, of the configurator and of the reference. */
-const PARTS = ['', 'notes-', 'labs-', 'studio-', 'own-', 'configurator-', 'reference-'];
+/**
+ * The page's words, its notes, those for the host page and who hears it, of the labs, of the studio, around a reader's
+ * own pictures, of the configurator and of the reference.
+ */
+const PARTS = ['', 'courtesy-', 'notes-', 'labs-', 'studio-', 'own-', 'configurator-', 'reference-'];
 
 async function table(language, part) {
   const source = await readFile(new URL(`../../www/src/locales/${part}${language}.ts`, import.meta.url), 'utf8');

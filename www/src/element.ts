@@ -22,9 +22,9 @@ import { languageOf, lookUp, tables, type Language, type Texts } from './locales
 import { ownTables } from './locales/own.js';
 import { backendLine } from './views/backend-line.js';
 import { chartTabs } from './views/chart-tabs.js';
+import type { Courtesy, Standing } from './views/courtesy/index.js';
 import { deferred } from './views/deferred.js';
 import { Diagnosis } from './views/diagnosis.js';
-import { diagnosisStyles, diagnosisView } from './views/diagnosis-view.js';
 import { hyperparametersView, type Refusal } from './views/hyperparameters.js';
 import { commandOf, keyList } from './views/keys.js';
 import { errorNotice, errorPanel, loadingPanel, noticeList, problemNotice } from './views/notices.js';
@@ -42,7 +42,8 @@ import { toolbar, type Command } from './views/toolbar.js';
 
 /** A change of one of these asks for another trainer. */
 const OPENED_WITH = ['preset', 'backend', 'seed', 'data', 'labelNames', 'weights', 'assets'];
-const DARK = '(prefers-color-scheme: dark)';
+/** Whether the reader would rather have things stand still. */
+const CALM = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** One, or several with spaces between. */
 type Words<Word extends string> = Word | `${Word} ${string}` | '';
@@ -103,7 +104,7 @@ export interface OwnData {
  */
 export class GanLet extends LitElement {
   /** @internal */
-  static override readonly styles = [styles, diagnosisStyles, stripStyles];
+  static override readonly styles = [styles, stripStyles];
   /** @internal */
   static override readonly properties: PropertyDeclarations = {
     preset: { reflect: true, useDefault: true },
@@ -176,8 +177,9 @@ export class GanLet extends LitElement {
   readonly #pictures = new Pictures(() => this.requestUpdate());
   readonly #diagnosis = new Diagnosis();
   readonly #presence = new Presence(this, (seen) => this.#seen(seen));
-  readonly #dark = matchMedia(DARK);
-  readonly #themeChanged = (): void => this.requestUpdate();
+  #courtesy: Courtesy | undefined;
+  #diagnosisView: typeof import('./views/diagnosis-view.js').diagnosisView | undefined;
+  #repaint = 0;
 
   constructor() {
     super();
@@ -291,7 +293,6 @@ export class GanLet extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#presence.start();
-    this.#dark.addEventListener('change', this.#themeChanged);
     this.#pictures.start();
     this.#styledFor = '';
     this.requestUpdate();
@@ -301,8 +302,9 @@ export class GanLet extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#presence.stop();
-    this.#dark.removeEventListener('change', this.#themeChanged);
     this.#pictures.stop();
+    this.#courtesy?.stop();
+    cancelAnimationFrame(this.#repaint);
     this.#dispose();
     this.#isWanted = false;
   }
@@ -334,7 +336,22 @@ export class GanLet extends LitElement {
   }
 
   /** @internal */
+  protected override firstUpdated(): void {
+    // Without it, the element trains all the same.
+    import('./views/later.js').then(
+      (later) => {
+        later.dress(this.renderRoot as ShadowRoot);
+        this.#courtesy = new later.Courtesy(() => this.requestUpdate());
+        this.#diagnosisView = later.diagnosisView;
+        this.requestUpdate();
+      },
+      () => undefined,
+    );
+  }
+
+  /** @internal */
   protected override updated(): void {
+    this.#courtesy?.follow(this.#standing, this.#pictures);
     this.#restyle();
     this.#follow();
   }
@@ -347,7 +364,14 @@ export class GanLet extends LitElement {
     const problems = this.#problems.map((problem) => problemNotice(texts, problem));
     const errors = this.#errors.map((error) => errorNotice(texts, error));
     return html`
-      <div class="root ${this.#isDark ? 'dark' : ''}" lang=${language} tabindex="-1" @keydown=${this.#keyPressed}>
+      <div
+        class="root ${this.#scheme}"
+        lang=${language}
+        role="group"
+        aria-label=${texts.element(texts.page.presets[this.#settings.preset].name)}
+        tabindex=${parts.has('toolbar') ? -1 : 0}
+        @keydown=${this.#keyPressed}
+      >
         ${parts.has('toolbar') ? this.#renderToolbar(texts, language) : nothing}
         ${parts.has('backend')
           ? backendLine(
@@ -363,9 +387,10 @@ export class GanLet extends LitElement {
           ${isDigits(this.#settings.preset) ? this.#renderDigits(texts, language) : this.#renderDensity(texts, language)}
           ${this.#failure
             ? errorPanel(texts, this.#failure, () => this.#retry())
-            : run?.isReady
-              ? nothing
-              : loadingPanel(texts, language, run !== undefined, run?.progress)}
+            : run && !run.isReady
+              ? loadingPanel(texts, language, run.progress)
+              : nothing}
+          ${this.#courtesy?.view(this.#standing)}
         </div>
         ${parts.has('summary') || parts.has('settings') || parts.has('toolbar')
           ? html`
@@ -375,6 +400,7 @@ export class GanLet extends LitElement {
                 ${parts.has('toolbar') ? keyList(texts, this.#hasLabels) : nothing}
               </div>`
           : nothing}
+        <i class="probe" @transitionrun=${this.#recoloured}></i>
       </div>`;
   }
 
@@ -479,9 +505,9 @@ export class GanLet extends LitElement {
     return html`${stage} ${this.#settings.parts.has('strip') ? this.#pictures.strip.view(texts, language, this.#names) : nothing}`;
   }
 
-  #renderFindings(texts: Texts, language: Language): TemplateResult {
+  #renderFindings(texts: Texts, language: Language): TemplateResult | undefined {
     const { findings } = this.#diagnosis;
-    return diagnosisView(texts, language, findings, this.#run?.hyperparameters ?? [], (remedy) => this.#attempt(this.#apply(remedy)));
+    return this.#diagnosisView?.(texts, language, findings, this.#run?.hyperparameters ?? [], (remedy) => this.#attempt(this.#apply(remedy)));
   }
 
   #renderCharts(texts: Texts, language: Language): TemplateResult {
@@ -524,9 +550,42 @@ export class GanLet extends LitElement {
     return namesOf(this.#settings);
   }
 
-  get #isDark(): boolean {
+  /** `auto` goes with the page around where that has said what it is, else with the reader's system. */
+  get #scheme(): string {
     const { theme } = this.#settings;
-    return theme === 'dark' || (theme === 'auto' && this.#dark.matches);
+    if (theme !== 'auto') return theme;
+    return getComputedStyle(this).colorScheme === 'normal' ? 'either' : '';
+  }
+
+  get #autoplays(): boolean {
+    return this.autoplay && !CALM.matches;
+  }
+
+  get #standing(): Standing {
+    const { parts, preset, label } = this.#settings;
+    const { until } = this.#goal;
+    return {
+      texts: this.#texts,
+      language: this.#language,
+      preset,
+      isDensity: !isDigits(preset),
+      hasLabels: this.#hasLabels,
+      drawsDigits: !this.#areNamed,
+      label,
+      hasRun: this.#run !== undefined,
+      isReady: this.#run?.isReady ?? false,
+      hasFailed: this.#failure !== undefined,
+      isSeen: this.#presence.seen,
+      running: this.running,
+      iteration: this.iteration,
+      isDone: until !== undefined && this.iteration >= until,
+      metrics: this.#run?.metrics,
+      autoplay: this.autoplay,
+      isCalm: CALM.matches,
+      hasToolbar: parts.has('toolbar'),
+      play: () => this.#attempt(this.play()),
+      pause: () => this.#attempt(this.pause()),
+    };
   }
 
   get #frameRequest(): FrameRequest {
@@ -562,14 +621,14 @@ export class GanLet extends LitElement {
     if (loading === 'eager') this.#isWanted = true;
     const run = this.#run;
     if (!run) {
-      if (this.#isWanted && !this.#failure) this.#start(this.autoplay || this.#resumes);
+      if (this.#isWanted && !this.#failure) this.#start(this.#autoplays || this.#resumes);
       return;
     }
     const { options } = run;
     const isSameTrainer = options.preset === preset && options.backend === backend && options.assets === assets;
     const isSameData = options.data === data && options.labelNames.length === labelNames.length;
     if (isSameTrainer && options.seed === seed && isSameData && options.weights === weights) return;
-    const plays = this.running || this.#resumes || (!run.isReady && this.autoplay);
+    const plays = this.running || this.#resumes || (!run.isReady && this.#autoplays);
     if (isSameTrainer && run.isReady) {
       this.#attempt(this.#adapt(run, plays));
       return;
@@ -678,7 +737,7 @@ export class GanLet extends LitElement {
   #retry(): void {
     this.#dispose();
     this.#isWanted = true;
-    this.#start(this.autoplay);
+    this.#start(this.#autoplays);
   }
 
   #fail(error: ErrorDetail): void {
@@ -833,7 +892,7 @@ export class GanLet extends LitElement {
 
   /** Out of sight, it rests; seen again, it goes on. */
   #seen(seen: boolean): void {
-    if (seen) this.#isWanted = true;
+    if (seen) this.#isWanted ||= !savesData();
     else this.#pictures.strip.pause();
     const run = this.#run;
     if (!run?.isReady) {
@@ -868,13 +927,22 @@ export class GanLet extends LitElement {
   #restyle(): void {
     const texts = this.#texts;
     const { label } = this.#settings;
-    this.#pictures.name(texts, this.#areNamed ? Array.from(label, (at) => this.#names[Number(at)]).join(', ') : label);
-    const style = `${this.#isDark} ${this.#language}`;
+    this.#pictures.name(texts, this.#areNamed ? Array.from(label, (at) => this.#names[Number(at)]).join(', ') : label, this.#courtesy?.told ?? '');
+    const style = this.#language;
     const root = this.renderRoot.querySelector('.root');
     if (style === this.#styledFor || !root) return;
     this.#styledFor = style;
     this.#pictures.style(root, texts);
   }
+
+  /** By the theme, by the page around or by `--gan-*`: once for all colours. */
+  readonly #recoloured = (): void => {
+    cancelAnimationFrame(this.#repaint);
+    this.#repaint = requestAnimationFrame(() => {
+      this.#styledFor = '';
+      this.requestUpdate();
+    });
+  };
 
   #fire<Name extends keyof GanEvents>(type: Name, detail: GanEvents[Name]): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
@@ -889,6 +957,9 @@ function seedOf(attribute: string | null): number {
 function forget(data: string): void {
   for (const address of data.split(' ')) if (address.startsWith('blob:')) URL.revokeObjectURL(address);
 }
+
+/** Whether the reader pays for what is loaded: then it waits to be asked. */
+const savesData = (): boolean => (navigator as { connection?: { saveData?: boolean } }).connection?.saveData ?? false;
 
 /** The language of the nearest ancestor that names one, also outside the shadow root around it. */
 function languageAround(element: Element): Language {

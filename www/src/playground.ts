@@ -70,6 +70,7 @@ function show(): void {
     return;
   }
   document.documentElement.lang = state.lang;
+  document.title = tables.of(state.lang).page.title;
   document.documentElement.dataset['theme'] = state.theme;
   render(page(tables.of(state.lang)), app);
   revealPreset();
@@ -98,6 +99,7 @@ function page(texts: Texts): TemplateResult {
           ${GROUPS.map((group) => presetGroup(texts, group))}
         </div>
         <div class="experiment">
+          <h2 class="unseen">${words.presets[state.preset].name}</h2>
           <p class="seeing">${words.presets[state.preset].seeing}</p>
           ${openingNote(texts)} ${notes(texts)} ${ownData(texts)}
         </div>
@@ -302,7 +304,7 @@ function follow(event: Event): void {
 
 function movePreset(event: KeyboardEvent): void {
   const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-  if (by === undefined) return;
+  if (by === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   const at = (PRESETS.indexOf(state.preset) + by + PRESETS.length) % PRESETS.length;
   change({ preset: PRESETS[at] ?? state.preset });
@@ -313,7 +315,8 @@ function movePreset(event: KeyboardEvent): void {
 function scrollToTarget(event: Event): void {
   event.preventDefault();
   const id = (event.currentTarget as HTMLAnchorElement).hash.slice(1);
-  document.getElementById(id)?.scrollIntoView({ behavior: 'smooth' });
+  const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  document.getElementById(id)?.scrollIntoView({ behavior: isCalm ? 'auto' : 'smooth' });
 }
 
 /** The studio, the labs and the configurator come when one scrolls near: who only wants the experiment does not load them. */

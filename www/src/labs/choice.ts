@@ -13,7 +13,7 @@ export interface Choice<T extends string> {
 export function choice<T extends string>({ label, options, value, disabled = false, choose }: Choice<T>): TemplateResult {
   const move = (event: KeyboardEvent): void => {
     const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (by === undefined) return;
+    if (by === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     const buttons = (event.currentTarget as HTMLElement).querySelectorAll('button');
     const from = [...buttons].findIndex((button) => button === event.target);

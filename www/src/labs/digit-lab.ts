@@ -2,10 +2,9 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { isDigits, type About } from '../engine/types.js';
 import { DigitSheet } from '../views/digit-sheet.js';
-import type { Palette } from '../views/palette.js';
+import { readPalette, type Palette } from '../views/palette.js';
 import type { GanLet } from './lab.js';
 import { LiveLab } from './live-lab.js';
-import { paletteOf } from './palette-of.js';
 import type { Prior } from './slerp.js';
 
 /** The run above, and what is known of it. */
@@ -98,7 +97,7 @@ export abstract class DigitLab<Part extends string> extends LiveLab {
     super.updated(changed);
     if (this.#isStyledDark === this.isDark) return;
     this.#isStyledDark = this.isDark;
-    this.restyle(paletteOf(this));
+    this.restyle(readPalette(this.renderRoot as ShadowRoot, '--'));
   }
 
   async #drawWanted(): Promise<void> {

@@ -134,6 +134,12 @@ export const labStyles = css`
     margin: 12px 0 0;
     font-size: 13.5px;
   }
+  @media (forced-colors: active) {
+    :is([aria-checked='true'], [aria-pressed='true'], [aria-selected='true']):not(:focus-visible) {
+      outline: 3px solid Highlight;
+      outline-offset: -3px;
+    }
+  }
   @media (pointer: coarse) {
     button,
     select,

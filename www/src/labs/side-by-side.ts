@@ -2,6 +2,7 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { DigitsMetrics, Images } from '../engine/types.js';
 import { DigitSheet } from '../views/digit-sheet.js';
+import { readPalette } from '../views/palette.js';
 import { Presence } from '../views/presence.js';
 import { Contest } from './contest.js';
 import type { Curves } from './curves.js';
@@ -9,7 +10,6 @@ import { digitChoice, digitChoiceStyles } from './digit-choice.js';
 import { digitStyles } from './digit-styles.js';
 import { part, together } from './drawing.js';
 import { Lab, labStyles, type GanLet } from './lab.js';
-import { paletteOf } from './palette-of.js';
 
 const RIVALS = ['mnist-gan', 'mnist-cgan'] as const;
 /** The batch of both: digits take shape within minutes. */
@@ -144,7 +144,7 @@ export class SideBySide extends Lab {
     super.updated(changed);
     if (this.#isStyledDark === this.isDark) return;
     this.#isStyledDark = this.isDark;
-    for (const sheet of [...this.#sheets, ...this.#answerSheets]) sheet.style(paletteOf(this));
+    for (const sheet of [...this.#sheets, ...this.#answerSheets]) sheet.style(readPalette(this.renderRoot as ShadowRoot, '--'));
   }
 
   /** The elements only train: what is compared is drawn alike. */

@@ -32,6 +32,7 @@ export const en = {
       title: 'The tutorial behind this experiment took 3.3 ms an image, one image a step, on a Ryzen 5600X.',
     },
   },
+  element: (name: string) => `GAN: ${name}`,
   controls: 'Training controls',
 
   countIterations: (n: string) => `${n} iterations`,
@@ -307,7 +308,6 @@ export const en = {
 
   loading: { engine: 'Loading the engine', data: 'Loading the digits', weights: 'Loading the weights' },
   starting: 'Getting ready',
-  waiting: 'Starts when you scroll here',
   megabytes: (loaded: string, total: string) => `${loaded} of ${total} MB`,
   megabytesSoFar: (loaded: string) => `${loaded} MB`,
 
@@ -334,6 +334,7 @@ export const en = {
   },
 
   page: {
+    title: 'ganlet – GANs that train in the page',
     tagline: 'Train a generative adversarial network right here: two networks compete inside this tab, and nothing leaves your device.',
     presetChooser: 'Experiment',
     presetGroups: { density: 'In one dimension', digits: 'Digits', labels: 'Digits with labels', few: 'Few labels' },

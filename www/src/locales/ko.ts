@@ -26,6 +26,7 @@ export const ko: Texts = {
       title: '이 실험의 바탕이 된 튜토리얼은 Ryzen 5600X에서 한 장씩 학습해 이미지당 3.3 ms가 걸렸습니다.',
     },
   },
+  element: (name) => `GAN: ${name}`,
   controls: '학습 제어',
 
   countIterations: (n) => `${n}회`,
@@ -300,7 +301,6 @@ export const ko: Texts = {
 
   loading: { engine: '엔진을 불러오는 중입니다', data: '숫자 데이터를 불러오는 중입니다', weights: '가중치를 불러오는 중입니다' },
   starting: '준비하는 중입니다',
-  waiting: '화면에 보이면 시작합니다',
   megabytes: (loaded, total) => `${total} MB 중 ${loaded} MB`,
   megabytesSoFar: (loaded) => `${loaded} MB`,
 
@@ -327,6 +327,7 @@ export const ko: Texts = {
   },
 
   page: {
+    title: 'ganlet – 페이지 안에서 학습하는 GAN',
     tagline: '생성적 적대 신경망을 이 페이지에서 직접 학습시켜 보세요. 두 신경망이 이 탭 안에서 겨루며, 데이터는 기기 밖으로 나가지 않습니다.',
     presetChooser: '실험',
     presetGroups: { density: '1차원', digits: '숫자', labels: '레이블이 있는 숫자', few: '적은 레이블' },

@@ -108,7 +108,7 @@ export class GanOwnData extends LitElement {
     if (!stage) return nothing;
     if (stage.name !== 'reading') return html`<p class="said">${texts[stage.name]} …</p>`;
     return html`
-      <p class="said">
+      <p class="said" aria-live="off">
         ${texts.reading(this.#number(stage.done), this.#number(stage.all))}
         <progress max=${stage.all} value=${stage.done} aria-hidden="true"></progress>
       </p>`;

@@ -21,22 +21,30 @@ export function chartFigure(figure: ChartFigure, language: string): TemplateResu
         <h3>${title}${unit === undefined ? nothing : html` <small>${unit}</small>`}</h3>
         ${chartLegend(figure, language)}
       </figcaption>
-      ${chartBody(figure)}
+      ${chartBody(figure, language)}
     </figure>`;
 }
 
-export function chartLegend({ legend, format = 'decimals' }: ChartFigure, language: string): TemplateResult {
+export function chartLegend({ legend, format }: ChartFigure, language: string): TemplateResult {
+  return html`
+    <ul class="legend">
+      ${legend.map(({ name, color, value }) => html`<li class=${color}><i></i>${name} <b>${written(value, format, language)}</b></li>`)}
+    </ul>`;
+}
+
+/** The note keeps a line free, so that nothing moves when it comes. */
+export function chartBody({ title, legend, format, plot, note }: ChartFigure, language: string): TemplateResult {
+  const label = `${title}: ${legend.map(({ name, value }) => `${name} ${written(value, format, language)}`).join(', ')}`;
+  plot.role = 'img';
+  if (plot.ariaLabel !== label) plot.ariaLabel = label;
+  return html`${plot}<p class="note">${note}</p>`;
+}
+
+function written(value: number | undefined, format: ChartFigure['format'] = 'decimals', language: string): string {
   const options = {
     decimals: { minimumFractionDigits: 3, maximumFractionDigits: 3 },
     percent: { style: 'percent' },
     significant: { minimumSignificantDigits: 2, maximumSignificantDigits: 2 },
   } as const;
-  const number = (value: number | undefined): string => value?.toLocaleString(language, options[format]).replace('-', '−') ?? '–';
-  return html`
-    <ul class="legend">
-      ${legend.map(({ name, color, value }) => html`<li class=${color}><i></i>${name} <b>${number(value)}</b></li>`)}
-    </ul>`;
+  return value?.toLocaleString(language, options[format]).replace('-', '−') ?? '–';
 }
-
-/** The note keeps a line free, so that nothing moves when it comes. */
-export const chartBody = ({ plot, note }: ChartFigure): TemplateResult => html`${plot}<p class="note">${note}</p>`;

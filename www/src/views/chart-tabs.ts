@@ -39,7 +39,7 @@ export function chartTabs(texts: Texts, language: string, shown: ShownCharts, ac
               </button>`}
         ${chartLegend(figure, language)}
       </div>
-      <div role="tabpanel" id="curves" aria-labelledby="tab-${tab}">${chartBody(figure)}</div>
+      <div role="tabpanel" id="curves" aria-labelledby="tab-${tab}">${chartBody(figure, language)}</div>
     </div>`;
 }
 

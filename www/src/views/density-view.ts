@@ -3,6 +3,9 @@ import type { DensityFrame } from '../engine/types.js';
 import type { Palette } from './palette.js';
 import { decimal, ticks } from './ticks.js';
 
+/** What is painted of a frame. */
+export type DensityPicture = Omit<DensityFrame, 'kind' | 'stats' | 'bandwidth'>;
+
 /** What stands under the pointer. */
 export interface Readout {
   x: number;
@@ -50,7 +53,8 @@ const FONT_SIZE = 11.5;
 
 export class DensityView {
   readonly canvas: HTMLCanvasElement;
-  #frame: DensityFrame | undefined;
+  /** What is painted at present. */
+  frame: DensityPicture | undefined;
   #palette: Palette | undefined;
   #words: DensityWords | undefined;
   #zoom = 0;
@@ -82,19 +86,19 @@ export class DensityView {
     this.paint();
   }
 
-  draw(frame: DensityFrame): void {
-    this.#frame = frame;
+  draw(frame: DensityPicture): void {
+    this.frame = frame;
     this.paint();
   }
 
   clear(): void {
-    this.#frame = undefined;
+    this.frame = undefined;
     this.#zoom = 0;
     this.paint();
   }
 
   get readout(): Readout | undefined {
-    const frame = this.#frame;
+    const { frame } = this;
     const first = frame?.axis[0];
     const last = frame?.axis.at(-1);
     if (!frame || this.#pointer === undefined || first === undefined || last === undefined) return undefined;
@@ -124,12 +128,12 @@ export class DensityView {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     context.font = `${FONT_SIZE}px ${palette.font}`;
-    const frame = this.#frame;
+    const { frame } = this;
     if (frame) this.#paintFrame(new Painter(context, palette), frame, words, width, height);
     else paintEmpty(new Painter(context, palette), width, height);
   }
 
-  #paintFrame(painter: Painter, frame: DensityFrame, words: DensityWords, width: number, height: number): void {
+  #paintFrame(painter: Painter, frame: DensityPicture, words: DensityWords, width: number, height: number): void {
     const isScore = hasScores(frame);
     const dRange = isScore ? rangeOf(frame.discriminator) : { min: 0, max: 1 };
     const xRange = { min: frame.axis[0] ?? 0, max: frame.axis.at(-1) ?? 1 };
@@ -152,7 +156,7 @@ export class DensityView {
     if (readout) painter.crosshair(plot, readout);
   }
 
-  #densityTop(frame: DensityFrame): number {
+  #densityTop(frame: DensityPicture): number {
     const unit = largest(frame.trueDensity);
     const peak = Math.max(unit, largest(frame.generatedDensity));
     const fits = (zoom: number, room: number): boolean => peak * 1.06 <= zoom * unit * room;
@@ -363,7 +367,7 @@ function layOut(width: number, height: number, xRange: Range, densityTop: number
 }
 
 /** A critic's output is not confined to probabilities, and no answer of it is the best. */
-const hasScores = (frame: DensityFrame): boolean => frame.optimalDiscriminator.length === 0 || frame.discriminator.some((value) => value < 0 || value > 1);
+const hasScores = (frame: DensityPicture): boolean => frame.optimalDiscriminator.length === 0 || frame.discriminator.some((value) => value < 0 || value > 1);
 
 function rangeOf(values: Float32Array): Range {
   let [min, max] = [Infinity, -Infinity];

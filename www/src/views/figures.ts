@@ -28,7 +28,7 @@ export function figures(texts: Texts, language: string, metrics: DensityMetrics 
         ${shown.map(
           (mode, at) => html`
             <div class="mode" title=${texts.modeTitle}>
-              <dt><abbr title=${texts.modeTitle}>${texts.mode(at + 1)}</abbr></dt>
+              <dt><abbr role="button" tabindex="0" title=${texts.modeTitle}>${texts.mode(at + 1)}</abbr></dt>
               <dd>
                 <span>${texts.modeMean} <b>${mode ? number(mode.mean) : '–'}</b></span>
                 <span>${texts.modeShare} <b>${percent(mode?.share)}</b> <small>(${percent(mode?.expected)})</small></span>
@@ -67,7 +67,7 @@ export function digitFigures(texts: Texts, language: string, { metrics, hasLabel
       ${semiSupervised
         ? html`
             <dl class="held-out" title=${texts.heldOutTitle}>
-              <dt><abbr title=${texts.heldOutTitle}>${texts.heldOut}</abbr></dt>
+              <dt><abbr role="button" tabindex="0" title=${texts.heldOutTitle}>${texts.heldOut}</abbr></dt>
               <dd class="with-gan"><span>${texts.withGan}</span> <b>${percent(held?.withGan)}</b> ${bar(held?.withGan, 1)}</dd>
               <dd><span>${texts.labelsAlone}</span> <b>${percent(held?.labelsAlone)}</b> ${bar(held?.labelsAlone, 1)}</dd>
             </dl>`
@@ -98,7 +98,7 @@ function digitBars(name: string, goal: number, shares: readonly number[] | undef
 function figure(name: string, title: string, value: string): TemplateResult {
   return html`
     <div class="figure" title=${title}>
-      <dt><abbr title=${title}>${name}</abbr></dt>
+      <dt><abbr role="button" tabindex="0" title=${title}>${name}</abbr></dt>
       <dd>${value}</dd>
     </div>`;
 }

@@ -20,7 +20,7 @@ export function commandOf(event: KeyboardEvent): KeyCommand | undefined {
   if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return undefined;
   const target = event.composedPath()[0];
   if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return undefined;
-  const pressesTarget = target instanceof HTMLElement && target.matches('button, summary');
+  const pressesTarget = target instanceof HTMLElement && target.matches('button, summary, abbr');
   if (event.key === ' ' && pressesTarget) return undefined;
   if (/^[0-9]$/.test(event.key)) return { label: event.key };
   return COMMANDS[event.key.length === 1 ? event.key.toLowerCase() : event.key];

@@ -47,22 +47,22 @@ export function errorPanel(texts: Texts, error: ErrorDetail, retry: () => void):
 }
 
 /** Stands over the stage until the trainer is ready; `progress` is what loads at the moment. */
-export function loadingPanel(texts: Texts, language: string, isStarted: boolean, progress: ProgressDetail | undefined): TemplateResult {
-  const words = !isStarted ? texts.waiting : progress ? texts.loading[progress.phase] : texts.starting;
+export function loadingPanel(texts: Texts, language: string, progress: ProgressDetail | undefined): TemplateResult {
+  const words = progress ? texts.loading[progress.phase] : texts.starting;
   const share = progress && progress.total > 0 ? Math.min(1, progress.loaded / progress.total) : undefined;
   return html`
     <div class="overlay">
       <div class="panel loading" role="status">
-        <p>${words} <span class="bytes">${progress ? bytesText(texts, language, progress) : nothing}</span></p>
+        <p>${words} <span class="bytes" aria-hidden="true">${progress ? bytesText(texts, language, progress) : nothing}</span></p>
         <div
-          class="progress ${share === undefined && isStarted ? 'unknown' : ''}"
+          class="progress ${share === undefined ? 'unknown' : ''}"
           role="progressbar"
           aria-label=${words}
           aria-valuemin="0"
           aria-valuemax="100"
           aria-valuenow=${share === undefined ? nothing : Math.round(100 * share)}
         >
-          <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">${svg`<rect width=${100 * (share ?? (isStarted ? 0.3 : 0))} height="4"></rect>`}</svg>
+          <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">${svg`<rect width=${100 * (share ?? 0.3)} height="4"></rect>`}</svg>
         </div>
       </div>
     </div>`;

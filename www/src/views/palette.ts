@@ -4,11 +4,20 @@ const NAMES = ['real', 'generated', 'discriminator', 'surface', 'text', 'muted',
 export type ColorName = (typeof NAMES)[number];
 export type Palette = Record<ColorName, string> & { font: string };
 
-/** Reads what `styles.ts` has resolved for the theme and the page's own `--gan-*`. */
-export function readPalette(root: Element): Palette {
-  const style = getComputedStyle(root);
-  const colors = Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--_${name}`).trim()]));
-  return { ...(colors as Record<ColorName, string>), font: style.fontFamily };
+/** Reads `--_real` and so on as they come out within `parent`: for its theme, and with the page's own `--gan-*`. */
+export function readPalette(parent: Element | ShadowRoot, prefix = '--_'): Palette {
+  const probe = document.createElement('span');
+  probe.style.setProperty('forced-color-adjust', 'none');
+  parent.append(probe);
+  // `light-dark()` and the like are only decided where a colour is used.
+  const style = getComputedStyle(probe);
+  const colors = NAMES.map((name) => {
+    probe.style.color = `var(${prefix}${name})`;
+    return [name, style.color];
+  });
+  const font = style.fontFamily;
+  probe.remove();
+  return { ...(Object.fromEntries(colors) as Record<ColorName, string>), font };
 }
 
 /** Red, green and blue, 0 to 255, of any CSS colour. */

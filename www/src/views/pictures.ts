@@ -52,12 +52,17 @@ export class Pictures {
   /** What to ask a trainer of digits for, so that `draw` can show it. */
   request(label: string, seed: number): FrameRequest {
     const isShort = this.#hasLabels && this.#labels < MOST_LABELS;
-    return { labels: this.#sheetOf(label).labels, seed, gridRows: this.#grid.rows, ...(isShort ? { gridColumns: this.#labels } : {}) };
+    return { labels: this.#sheetOf(label).labels, seed, gridRows: this.shape.rows, ...(isShort ? { gridColumns: this.#labels } : {}) };
+  }
+
+  /** Of the grid. */
+  get shape(): { rows: number; columns: number } {
+    return this.#hasLabels ? { ...GRID.labels, columns: this.#labels } : GRID.square;
   }
 
   /** Which real digits to show beside the grid. */
   get realLabels(): number[] {
-    const { rows, columns } = this.#grid;
+    const { rows, columns } = this.shape;
     return Array.from({ length: this.#hasLabels ? columns : rows * columns }, (_, at) => at % this.#labels);
   }
 
@@ -73,7 +78,7 @@ export class Pictures {
   }
 
   drawReal(images: Images): void {
-    this.real.draw(images, this.#grid.columns);
+    this.real.draw(images, this.shape.columns);
   }
 
   add(stats: Stats): void {
@@ -91,7 +96,7 @@ export class Pictures {
   /** Blank pictures of the size that they will have. `hasLabels`: whether digits are drawn by label; `labels`: how many there are. */
   clear(hasLabels: boolean, labels = MOST_LABELS): void {
     [this.#hasLabels, this.#labels] = [hasLabels, labels];
-    const { rows, columns } = this.#grid;
+    const { rows, columns } = this.shape;
     this.density.clear();
     this.sheet.clear(6, 3);
     this.grid.clear(rows * columns, columns);
@@ -99,11 +104,12 @@ export class Pictures {
     this.clearHistory();
   }
 
-  /** `asked`: what the sheet was asked for, in words. */
-  name(texts: Texts, asked: string): void {
+  /** `asked`: what the sheet was asked for, in words; `told`: what the pictures show at present. */
+  name(texts: Texts, asked: string, told: string): void {
+    const live = (name: string): string => (told === '' ? name : `${name}. ${told}`);
     const names: [HTMLCanvasElement, string][] = [
-      [this.density.canvas, texts.densityPicture],
-      [this.sheet.canvas, this.#hasLabels ? texts.pickedPicture(asked) : texts.drawsPicture],
+      [this.density.canvas, live(texts.densityPicture)],
+      [this.sheet.canvas, live(this.#hasLabels ? texts.pickedPicture(asked) : texts.drawsPicture)],
       [this.grid.canvas, this.#hasLabels ? texts.gridPicture : texts.latentsPicture],
       [this.real.canvas, texts.realPicture],
     ];
@@ -116,10 +122,6 @@ export class Pictures {
     const palette = readPalette(root);
     this.density.style(palette, { density: texts.densityAxis, value: texts.valueAxis, discriminator: 'D(x)', score: texts.criticAxis, half: '½' });
     for (const picture of [this.sheet, this.grid, this.real, this.charts, this.learning, this.strip]) picture.style(palette);
-  }
-
-  get #grid(): { rows: number; columns: number } {
-    return this.#hasLabels ? { ...GRID.labels, columns: this.#labels } : GRID.square;
   }
 
   /** Without labels, as many draws as a single digit gets. */

@@ -1,4 +1,7 @@
 /** Tells whether an element can be seen: near the screen, in a page that is not hidden. */
+/** How far off is near. */
+const MARGIN = '200px';
+
 export class Presence {
   #near = false;
   #seen = false;
@@ -14,8 +17,8 @@ export class Presence {
         this.#near = entries.at(-1)?.isIntersecting ?? false;
         this.#update();
       },
-      // A little before it is scrolled into view, so that it is ready by then.
-      { rootMargin: '200px' },
+      // A little before it is scrolled into view, in the page or in a box of its own, so that it is ready by then.
+      { rootMargin: MARGIN, scrollMargin: MARGIN },
     );
   }
 

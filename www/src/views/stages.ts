@@ -45,7 +45,7 @@ function densityLegend(texts: Texts, isCritic: boolean): TemplateResult {
       <li class="discriminator"><i></i>${isCritic ? texts.critic : texts.discriminatorCurve}</li>
       ${isCritic
         ? nothing
-        : html`<li class="discriminator optimal"><i></i><abbr title=${texts.optimalTitle}>${texts.optimal}</abbr></li>`}
+        : html`<li class="discriminator optimal"><i></i><abbr role="button" tabindex="0" title=${texts.optimalTitle}>${texts.optimal}</abbr></li>`}
       <li class="draw"><i></i>${texts.draw}</li>
       <li class="dot"><i></i>${texts.dOnDraw}</li>
     </ul>`;
@@ -57,7 +57,7 @@ function kernelWidth(texts: Texts, { bandwidth, smooth }: DensityStage): Templat
     <label class="bandwidth" title=${texts.bandwidthTitle}>
       ${texts.bandwidth}
       <input type="range" min="0.1" max="1.5" step="0.1" .value=${String(bandwidth)} @input=${set} />
-      <output>${bandwidth.toFixed(1)}</output>
+      <output aria-live="off">${bandwidth.toFixed(1)}</output>
     </label>`;
 }
 

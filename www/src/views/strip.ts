@@ -117,7 +117,7 @@ export class Strip {
               .value=${live(String(this.#at))}
               @input=${(event: Event) => this.#go(Number((event.target as HTMLInputElement).value))}
             />
-            <output>${isEmpty ? '–' : words.iteration(iteration)}</output>
+            <output aria-live="off">${isEmpty ? '–' : words.iteration(iteration)}</output>
           </div>
         </div>
       </section>`;

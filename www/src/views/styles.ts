@@ -11,22 +11,22 @@ export const styles = css`
     display: none;
   }
 
-  /* Private names, resolved for the theme; canvases read them too. Blue, orange and violet differ to every eye. */
+  /* Private names; canvases read them too. Blue, orange and violet differ to every eye. */
   .root {
-    --_real: var(--gan-real, #0b66b8);
-    --_generated: var(--gan-generated, #d1590a);
-    --_discriminator: var(--gan-discriminator, #6a4c9c);
-    --_accent: var(--gan-accent, #1d1d1f);
-    --_on-accent: var(--gan-on-accent, #ffffff);
-    --_surface: var(--gan-surface, #ffffff);
-    --_raised: var(--gan-raised, #f5f5f2);
-    --_text: var(--gan-text, #1d1d1f);
-    --_muted: var(--gan-muted, #63635f);
-    --_line: var(--gan-line, #e6e6e1);
-    --_edge: var(--gan-edge, #c9c9c2);
-    --_ink: var(--gan-ink, #1d1d1f);
-    --_paper: var(--gan-paper, #f5f5f2);
-    --_danger: var(--gan-danger, #b3261e);
+    --_real: var(--gan-real, light-dark(#0b66b8, #63b3f7));
+    --_generated: var(--gan-generated, light-dark(#bd4e08, #ff9f5a));
+    --_discriminator: var(--gan-discriminator, light-dark(#6a4c9c, #c0a8f0));
+    --_accent: var(--gan-accent, light-dark(#1d1d1f, #f2f2ee));
+    --_on-accent: var(--gan-on-accent, light-dark(#ffffff, #17181b));
+    --_surface: var(--gan-surface, light-dark(#ffffff, #17181b));
+    --_raised: var(--gan-raised, light-dark(#f5f5f2, #212327));
+    --_text: var(--gan-text, light-dark(#1d1d1f, #ecece8));
+    --_muted: var(--gan-muted, light-dark(#63635f, #a3a49f));
+    --_line: var(--gan-line, light-dark(#e6e6e1, #2c2e33));
+    --_edge: var(--gan-edge, light-dark(#c9c9c2, #484b52));
+    --_ink: var(--gan-ink, light-dark(#1d1d1f, #f4f1e8));
+    --_paper: var(--gan-paper, light-dark(#f5f5f2, #0c0d0f));
+    --_danger: var(--gan-danger, light-dark(#b3261e, #ff8a80));
     --_radius: var(--gan-radius, 14px);
     --_control: 36px;
 
@@ -37,28 +37,33 @@ export const styles = css`
     border-radius: var(--_radius);
     background: var(--_surface);
     color: var(--_text);
-    color-scheme: light;
     font: 14px/1.45 var(--gan-font, system-ui, -apple-system, 'Segoe UI', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', sans-serif);
     font-variant-numeric: tabular-nums;
     text-align: start;
     outline: none;
   }
+  .root.light {
+    color-scheme: light;
+  }
   .root.dark {
-    --_real: var(--gan-real, #63b3f7);
-    --_generated: var(--gan-generated, #ff9f5a);
-    --_discriminator: var(--gan-discriminator, #c0a8f0);
-    --_accent: var(--gan-accent, #f2f2ee);
-    --_on-accent: var(--gan-on-accent, #17181b);
-    --_surface: var(--gan-surface, #17181b);
-    --_raised: var(--gan-raised, #212327);
-    --_text: var(--gan-text, #ececE8);
-    --_muted: var(--gan-muted, #a3a49f);
-    --_line: var(--gan-line, #2c2e33);
-    --_edge: var(--gan-edge, #484b52);
-    --_ink: var(--gan-ink, #f4f1e8);
-    --_paper: var(--gan-paper, #0c0d0f);
-    --_danger: var(--gan-danger, #ff8a80);
     color-scheme: dark;
+  }
+  /* Around it nobody has said which. */
+  .root.either {
+    color-scheme: light dark;
+  }
+  /* Colours that a transition tells of when they change, since canvases do not follow by themselves. */
+  .probe {
+    position: absolute;
+    visibility: hidden;
+    border: 0 solid;
+    border-color: var(--_discriminator) var(--_surface) var(--_text) var(--_muted);
+    outline-color: var(--_line);
+    background: var(--_generated);
+    color: var(--_real);
+    column-rule-color: var(--_paper);
+    text-decoration-color: var(--_ink);
+    transition: 1ms step-start;
   }
 
   *,
@@ -131,7 +136,7 @@ export const styles = css`
     opacity: 0.45;
     cursor: default;
   }
-  :is(button, input, select, summary):focus-visible {
+  :is(.root, button, input, select, summary, abbr):focus-visible {
     outline: 2px solid var(--_real);
     outline-offset: 2px;
     position: relative;

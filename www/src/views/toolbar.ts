@@ -89,14 +89,14 @@ function counter(texts: Texts, language: string, { iteration, running, perSecond
   const milliseconds = perImage?.toLocaleString(language, { maximumSignificantDigits: 2 }) ?? '–';
   return html`
     <div class="counter">
-      <div><output class="iteration" name="iteration">${iteration.toLocaleString(language)}</output> ${texts.iterations}</div>
+      <div><output class="iteration" name="iteration" aria-live="off">${iteration.toLocaleString(language)}</output> ${texts.iterations}</div>
       <div class="rate">${texts.perSecond(rate)}</div>
       ${batch === undefined
         ? nothing
         : html`
             <div>
               ${texts.perImage(milliseconds)}${perImageThere
-                ? html`<span class="there"> · <abbr title=${perImageThere.title}>${perImageThere.time}</abbr></span>`
+                ? html`<span class="there"> · <abbr role="button" tabindex="0" title=${perImageThere.title}>${perImageThere.time}</abbr></span>`
                 : nothing}
             </div>`}
     </div>`;

@@ -11,8 +11,8 @@ const ENTRIES = ['ganlet', 'engine/index'];
 const www = join(root, 'www');
 
 /**
- * Writes the declarations of the entries, and of all that they refer to, into `dist/types`, and the
- * bindings' own into `dist/wasm`: the path that leads there in the sources leads there in dist/ too.
+ * Writes the declarations of the entries, and of all that they refer to, into `dist/types`, and what crosses
+ * from the crate into `dist/wasm`: the path that leads there in the sources leads there in dist/ too.
  */
 export async function writeDeclarations(dist) {
   const emitted = mkdtempSync(join(tmpdir(), 'ganlet-types-'));
@@ -48,8 +48,8 @@ async function emit(folder) {
     () => '',
     ({ stdout, message }) => stdout || message,
   );
-  // The compiler copies no declarations, and these are wasm-bindgen's.
-  cpSync(join(www, 'wasm/cpu.d.ts'), join(folder, 'wasm/cpu.d.ts'));
+  // The bindings' declarations without the bindings themselves, which are the worker's alone.
+  cpSync(join(root, 'src/web.d.ts'), join(folder, 'wasm/cpu.d.ts'));
   return complaints;
 }
 

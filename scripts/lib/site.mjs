@@ -106,12 +106,20 @@ function options(minify) {
   ];
 }
 
-/** Lit notes its versions under three global names, for those who develop with it: a guest on a page leaves none. */
+/**
+ * What lit leaves in global names: its versions, for those who develop with it; and, for decorators, which ganlet
+ * has not, a symbol and a table. A guest on a page leaves nothing.
+ */
+const LEFT_BY_LIT = [
+  [/\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[^"]*"\)/, '0'],
+  [/Symbol\.metadata\?\?=Symbol\("metadata"\),\w+\.litPropertyMetadata\?\?=new WeakMap;/, 'const litPropertyMetadata=new WeakMap;'],
+];
+
 const withoutGlobals = {
   name: 'without-globals',
   setup({ onLoad }) {
     onLoad({ filter: /[/\\]node_modules[/\\](@lit|lit-html|lit-element)[/\\].*\.js$/ }, ({ path }) => {
-      const contents = readFileSync(path, 'utf8').replace(/\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[^"]*"\)/, '0');
+      const contents = LEFT_BY_LIT.reduce((text, [found, instead]) => text.replace(found, instead), readFileSync(path, 'utf8'));
       return { contents, loader: 'js' };
     });
   },
@@ -143,7 +151,7 @@ const smallStyles = {
 const smallCss = async ({ transform }, css) => (await transform(css, { loader: 'css', charset: 'utf8', minify: true })).code.trim();
 
 function readPages() {
-  const names = readdirSync(www).filter((name) => /\.(html|css)$/.test(name));
+  const names = readdirSync(www).filter((name) => /\.(html|css|svg)$/.test(name));
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(www, name), 'utf8')]));
 }
 

@@ -41,6 +41,8 @@ export class Stranger {
 
   /** Serves one of the stranger's folders on a port of its own; gives its origin. */
   async serve(folder: string, headers: Readonly<Record<string, string>> = {}): Promise<string> {
+    // Browsers ask for it unasked.
+    writeFileSync(join(folder, 'favicon.ico'), '');
     const server = serverOf(folder, headers);
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, 'localhost', resolve));
     this.#stops.push(() => new Promise((resolve) => {
@@ -81,17 +83,19 @@ export function origins(page: Page): Set<string> {
   return asked;
 }
 
-/** Trains the elements of a page or frame by one step each, and tells how far each has come. */
-export async function train(page: Page | Frame): Promise<{ iteration: number; isFinite: boolean }[]> {
+/** Trains the elements of a page or frame by one step each, and tells how far each has come by it. */
+export async function train(page: Page | Frame): Promise<{ iterations: number; isFinite: boolean }[]> {
   await page.waitForFunction(() => customElements.get('gan-let') !== undefined);
   return page.evaluate(async () => {
     const told = [];
     for (const gan of document.querySelectorAll('gan-let')) {
+      await gan.about(); // it may go on from weights that come along
+      const before = gan.iteration;
       const { iteration, dLoss, gLoss } = await gan.step();
-      told.push({ iteration, isFinite: Number.isFinite(dLoss) && Number.isFinite(gLoss) });
+      told.push({ iterations: iteration - before, isFinite: Number.isFinite(dLoss) && Number.isFinite(gLoss) });
     }
     return told;
   });
 }
 
-export const TRAINED = { iteration: 1, isFinite: true };
+export const TRAINED = { iterations: 1, isFinite: true };

@@ -302,10 +302,12 @@ function connect(address = filesIn(undefined)['worker.js']): Connection {
 }
 
 function startWorker(address: string): Worker {
-  if (new URL(address).origin === location.origin) return new Worker(address, { type: 'module' });
+  if (new URL(address).origin === origin) return new Worker(address, { type: 'module' });
   // A worker must come from the page's own origin; a module that imports the real one does.
-  const source = new Blob([`import ${JSON.stringify(address)};`], { type: 'text/javascript' });
-  const own = URL.createObjectURL(source);
+  const source = `import ${JSON.stringify(address)};`;
+  // Where a frame is sandboxed, it has no origin, and blobs have none to come from.
+  if (origin === 'null') return new Worker(`data:text/javascript,${encodeURIComponent(source)}`, { type: 'module' });
+  const own = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
   const worker = new Worker(own, { type: 'module' });
   const loaded = (): void => URL.revokeObjectURL(own);
   for (const type of ['message', 'error']) worker.addEventListener(type, loaded, { once: true });

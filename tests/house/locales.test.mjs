@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { transform } from 'esbuild';
 
-/** The page's words, its notes, those of the labs, of the studio, and those around a reader's own pictures. */
-const PARTS = ['', 'notes-', 'labs-', 'studio-', 'own-'];
+/** The page's words, its notes, those of the labs, of the studio, those around a reader's own pictures, around taking a run along, what goes wrong on purpose, and what the detectors find. */
+const PARTS = ['', 'notes-', 'labs-', 'studio-', 'own-', 'share-', 'scenarios-', 'diagnosis-'];
 
 async function table(language, part) {
   const source = await readFile(new URL(`../../www/src/locales/${part}${language}.ts`, import.meta.url), 'utf8');
@@ -29,7 +29,7 @@ function empties(value, path = '') {
 test('English and Korean say the same things', async () => {
   for (const part of PARTS) {
     const [en, ko] = [await table('en', part), await table('ko', part)];
-    assert.ok(entries(en).length > 10);
+    assert.ok(entries(en).length >= 4);
     assert.deepEqual(entries(ko).sort(), entries(en).sort());
   }
 });

@@ -12,7 +12,7 @@ import type {
   Frame,
   FrameRequest,
   GenerateRequest,
-  Hyperparameter,
+  Hyperparameter as TrainerHyperparameter,
   Images,
   NetworkSummary,
   SelfTest,
@@ -33,7 +33,6 @@ export type {
   Frame,
   FrameRequest,
   GenerateRequest,
-  Hyperparameter,
   Images,
   LayerSummary,
   NetworkSummary,
@@ -105,6 +104,12 @@ export interface BackendDetail {
   measured?: { onGpu: number; onCpu: number; earlier: boolean };
   /** flex, with the fused multiply-add of this browser's WebAssembly. */
   relaxedSimd?: true;
+}
+
+/** A hyper-parameter as the run has it. */
+export interface Hyperparameter extends TrainerHyperparameter {
+  /** The preset's own, whatever it has been changed to. */
+  presetValue: number | string;
 }
 
 /** What a page needs to know of the experiment as it runs. */
@@ -183,7 +188,8 @@ export interface Trainer {
   hyperparameters(): Promise<Hyperparameter[]>;
   configure(values: Record<string, number | string>): Promise<void>;
   save(): Promise<Blob>;
-  load(source: Blob | URL | string | ArrayBuffer): Promise<void>;
+  /** Goes on from a saved run. One of another preset is refused, unless `preset` names that one: the run is then changed to it. */
+  load(source: Blob | URL | string | ArrayBuffer, options?: { preset?: PresetName }): Promise<void>;
   getState(): Promise<TrainerState>;
   setState(state: TrainerState): Promise<void>;
 

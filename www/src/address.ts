@@ -58,11 +58,15 @@ const isName = (name: string): name is Name => Object.hasOwn(PARTS, name);
 
 export const isAllowed = (name: Name, value: string): boolean => PARTS[name][1](value);
 
+/** As it was read or written last: another one is that of a link, which is still to be read. */
+let known = '';
+
 export function readAddress(): { state: State; strays: Stray[] } {
   const state: Record<string, unknown> = { ...OPENS };
   const hyperparameters = new Map<string, string>();
   const strays: Stray[] = [];
-  const link = location.hash.slice(1);
+  known = location.hash;
+  const link = known.slice(1);
   // A single word is an anchor.
   for (const [name, value] of link.includes('=') ? new URLSearchParams(link) : []) {
     if (isName(name) && isAllowed(name, value)) state[name] = value;
@@ -76,5 +80,7 @@ export function writeAddress(state: State): void {
   const changed = NAMES.filter((name) => state[name] !== OPENS[name]).map((name) => [name, state[name]]);
   const params = new URLSearchParams([...changed, ...Object.entries(state.hyperparameters)]);
   const hash = params.size > 0 ? `#${params.toString()}` : '';
-  if (hash !== location.hash) history.replaceState(null, '', hash || location.pathname + location.search);
+  if (location.hash !== known || hash === known) return;
+  history.replaceState(null, '', hash || location.pathname + location.search);
+  known = location.hash;
 }

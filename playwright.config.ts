@@ -11,6 +11,8 @@ export default defineConfig({
   forbidOnly: !!process.env['CI'],
   reporter: 'list',
   use: {
+    // One test is about it; to the others it would answer what they want to answer themselves.
+    serviceWorkers: 'block',
     baseURL: `http://localhost:${port}`,
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),

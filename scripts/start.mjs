@@ -15,7 +15,7 @@ await main(async () => {
   await buildBundle('cpu', PROFILE);
   await data();
   const bundles = bundleNames.filter((bundle) => isFresh(bundle, PROFILE));
-  await step({ name: 'Site', usual: 'a second', work: () => buildSite({ minify: false, bundles }) });
+  await step({ name: 'Site', usual: 'a second', work: () => buildSite({ minify: false, bundles, isFinal: false }) });
   await watchSite();
 
   const port = await serve(dist, Number(process.env.PORT ?? 5173), 100);

@@ -1,7 +1,7 @@
 /** The static site in dist/, which is the package too: bundled scripts, pages, engine, data. All addresses in it are relative. */
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
+import { basename, join, sep } from 'node:path';
 import { writeDeclarations } from './package.mjs';
 import { buildReference } from './reference/index.mjs';
 import { root } from './steps.mjs';
@@ -10,9 +10,11 @@ export const dist = join(root, 'dist');
 const www = join(root, 'www');
 
 /**
- * @param {{minify: boolean, bundles: import('./rust.mjs').Bundle[]}} options
+ * `isFinal`: whether it stays as it is now, so that browsers may keep it.
+ *
+ * @param {{minify: boolean, bundles: import('./rust.mjs').Bundle[], isFinal?: boolean}} options
  */
-export async function buildSite({ minify, bundles }) {
+export async function buildSite({ minify, bundles, isFinal = true }) {
   rmSync(dist, { recursive: true, force: true });
   const { scripts, pages } = await buildPage(minify);
   mkdirSync(dist, { recursive: true });
@@ -21,6 +23,33 @@ export async function buildSite({ minify, bundles }) {
   copyBundles(bundles);
   await writeDeclarations(dist);
   for (const folder of [join(www, 'data'), join(root, 'weights')]) cpSync(folder, join(dist, 'data'), { recursive: true });
+  await writeServiceWorker(isFinal ? siteFiles() : []);
+}
+
+/** All that a browser may ask for; source maps are for who looks behind the page. */
+function siteFiles() {
+  const names = readdirSync(dist, { recursive: true }).filter((name) => statSync(join(dist, name)).isFile());
+  return names.map((name) => name.split(sep).join('/')).filter((name) => !name.endsWith('.map')).sort();
+}
+
+/** With what the site is made of by now; of no files, it takes away what an earlier build has left in a browser. */
+async function writeServiceWorker(names) {
+  const { build } = await import('esbuild');
+  const digest = (name) => `sha256-${createHash('sha256').update(readFileSync(join(dist, name))).digest('base64')}`;
+  const isAtOnce = (name) => name === 'wasm/bundles.json' || !/^(wasm|data)\//.test(name);
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['www/src/offline/sw.ts'],
+    outfile: join(dist, 'sw.js'),
+    bundle: true,
+    format: 'iife',
+    target: 'es2022',
+    minify: true,
+    define: {
+      FILES: JSON.stringify(Object.fromEntries(names.map((name) => [name, digest(name)]))),
+      AT_ONCE: JSON.stringify(names.filter(isAtOnce)),
+    },
+  });
 }
 
 /** Builds again after each change of the scripts or pages. */

@@ -5,9 +5,10 @@ import { transform } from 'esbuild';
 
 /**
  * The page's words, its notes, those for the host page and who hears it, of the labs, of the studio, around a reader's
- * own pictures, of the configurator and of the reference.
+ * own pictures, of the configurator, of the reference, around taking a run along, what goes wrong on purpose, and
+ * what the detectors find.
  */
-const PARTS = ['', 'courtesy-', 'notes-', 'labs-', 'studio-', 'own-', 'configurator-', 'reference-'];
+const PARTS = ['', 'courtesy-', 'notes-', 'labs-', 'studio-', 'own-', 'configurator-', 'reference-', 'share-', 'scenarios-', 'diagnosis-'];
 
 async function table(language, part) {
   const source = await readFile(new URL(`../../www/src/locales/${part}${language}.ts`, import.meta.url), 'utf8');
@@ -32,7 +33,7 @@ function empties(value, path = '') {
 test('English and Korean say the same things', async () => {
   for (const part of PARTS) {
     const [en, ko] = [await table('en', part), await table('ko', part)];
-    assert.ok(entries(en).length > 10);
+    assert.ok(entries(en).length >= 4);
     assert.deepEqual(entries(ko).sort(), entries(en).sort());
   }
 });

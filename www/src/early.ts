@@ -5,4 +5,4 @@ import { tables } from './locales/index.js';
 
 prepare();
 // The page asks again for what has failed.
-tables.load(readAddress().lang).catch(() => undefined);
+tables.load(readAddress().state.lang).catch(() => undefined);

@@ -20,11 +20,13 @@ import { detailOf } from './engine/protocol.js';
 import type { GanEvents } from './events.js';
 import { languageOf, lookUp, tables, type Language, type Texts } from './locales/index.js';
 import { ownTables } from './locales/own.js';
+import { shareTables } from './locales/share.js';
 import { backendLine } from './views/backend-line.js';
 import { chartTabs } from './views/chart-tabs.js';
 import type { Courtesy, Standing } from './views/courtesy/index.js';
 import { deferred } from './views/deferred.js';
 import { Diagnosis } from './views/diagnosis.js';
+import { fileButtons } from './views/file-buttons.js';
 import { hyperparametersView, type Refusal } from './views/hyperparameters.js';
 import { commandOf, keyList } from './views/keys.js';
 import { errorNotice, errorPanel, loadingPanel, noticeList, problemNotice } from './views/notices.js';
@@ -32,6 +34,7 @@ import { Pictures } from './views/pictures.js';
 import { Presence } from './views/presence.js';
 import type { Remedy } from './views/remedies.js';
 import { Run, type RunListener } from './views/run.js';
+import type { Message } from './views/run-files.js';
 import { runLength } from './views/run-length.js';
 import { DEFAULTS, isSeed, namesOf, readSettings, type Loading, type Part, type Problem, type Settings, type Theme } from './views/settings.js';
 import { densityStage, digitsStage } from './views/stages.js';
@@ -53,6 +56,11 @@ export interface OwnData {
   images: Blob;
   labels: Blob;
   labelNames: readonly string[];
+}
+
+/** What a share link carries. */
+export interface ElementState extends TrainerState {
+  label: string;
 }
 
 /**
@@ -167,6 +175,8 @@ export class GanLet extends LitElement {
   readonly #refused = new Map<string, Refusal>();
   #failure: ErrorDetail | undefined;
   #errors: ErrorDetail[] = [];
+  /** What became of a file. */
+  #message: Message | undefined;
   #speed = Infinity;
   #hand = 0;
   /** The source's own, until the reader moves it. */
@@ -176,9 +186,11 @@ export class GanLet extends LitElement {
 
   readonly #pictures = new Pictures(() => this.requestUpdate());
   readonly #diagnosis = new Diagnosis();
+  /** How findings are shown: on its way from the first step on, before which there is nothing to find. */
+  #findings: typeof import('./views/diagnosis-view.js') | undefined;
+  #comingFindings: Promise<void> | undefined;
   readonly #presence = new Presence(this, (seen) => this.#seen(seen));
   #courtesy: Courtesy | undefined;
-  #diagnosisView: typeof import('./views/diagnosis-view.js').diagnosisView | undefined;
   #repaint = 0;
 
   constructor() {
@@ -236,13 +248,12 @@ export class GanLet extends LitElement {
   summary: Trainer['summary'] = () => this.#call((trainer) => trainer.summary());
   hyperparameters: Trainer['hyperparameters'] = () => this.#call((trainer) => trainer.hyperparameters());
   save: Trainer['save'] = () => this.#call((trainer) => trainer.save());
-  load: Trainer['load'] = (source) =>
+  load: Trainer['load'] = (source, options) =>
     this.#call(async (trainer) => {
-      await trainer.load(source);
-      this.#pictures.learning.clear();
-      await this.#run?.restarted();
+      await trainer.load(source, options);
+      await this.#moved(trainer, await trainer.getState());
     });
-  getState: Trainer['getState'] = () => this.#call((trainer) => trainer.getState());
+  getState = (): Promise<ElementState> => this.#call(async (trainer) => ({ ...(await trainer.getState()), label: this.#settings.label }));
 
   metrics: Trainer['metrics'] = () =>
     this.#call(async (trainer) => {
@@ -256,6 +267,7 @@ export class GanLet extends LitElement {
       await trainer.configure(values);
       this.#diagnosis.reconsider();
       await this.#run?.readAround();
+      this.#announce();
     });
 
   reset: Trainer['reset'] = (options = {}) => {
@@ -277,16 +289,11 @@ export class GanLet extends LitElement {
     }
   };
 
-  setState: Trainer['setState'] = (state: TrainerState) =>
+  setState = (state: TrainerState & Partial<ElementState>): Promise<void> =>
     this.#call(async (trainer) => {
       await trainer.setState(state);
-      if (this.#run?.trainer !== trainer) return;
-      // The trainer has gone there already: the attributes follow, and must not send it again.
-      Object.assign(this.#run.options, { preset: state.preset, seed: state.seed, weights: '' });
-      Object.assign(this, { preset: state.preset, seed: state.seed, weights: '' });
-      this.#refused.clear();
-      await this.updateComplete;
-      await this.#reopened(this.#run);
+      if (state.label !== undefined) this.label = state.label;
+      await this.#moved(trainer, state);
     });
 
   /** @internal */
@@ -318,6 +325,8 @@ export class GanLet extends LitElement {
     const language = (): Language => this.#readSettings().settings.language ?? languageAround(this);
     while (!tables.has(language())) await tables.load(language());
     while (this.#readSettings().settings.labelNames.length > 0 && !ownTables.has(language())) await ownTables.load(language());
+    while (this.#findings?.tables.has(language()) === false) await this.#findings.tables.load(language());
+    while (this.#message && !shareTables.has(language())) await shareTables.load(language());
     super.scheduleUpdate();
   }
 
@@ -342,7 +351,6 @@ export class GanLet extends LitElement {
       (later) => {
         later.dress(this.renderRoot as ShadowRoot);
         this.#courtesy = new later.Courtesy(() => this.requestUpdate());
-        this.#diagnosisView = later.diagnosisView;
         this.requestUpdate();
       },
       () => undefined,
@@ -363,6 +371,8 @@ export class GanLet extends LitElement {
     const run = this.#run;
     const problems = this.#problems.map((problem) => problemNotice(texts, problem));
     const errors = this.#errors.map((error) => errorNotice(texts, error));
+    const messages = this.#message ? [this.#message(shareTables.of(language), texts, language)] : [];
+    const drop = parts.has('toolbar') ? this.#dragged : nothing;
     return html`
       <div
         class="root ${this.#scheme}"
@@ -371,6 +381,9 @@ export class GanLet extends LitElement {
         aria-label=${texts.element(texts.page.presets[this.#settings.preset].name)}
         tabindex=${parts.has('toolbar') ? -1 : 0}
         @keydown=${this.#keyPressed}
+        @dragover=${drop}
+        @dragleave=${drop}
+        @drop=${drop}
       >
         ${parts.has('toolbar') ? this.#renderToolbar(texts, language) : nothing}
         ${parts.has('backend')
@@ -381,7 +394,7 @@ export class GanLet extends LitElement {
             )
           : nothing}
         ${parts.has('toolbar') ? this.#renderRunLength(texts, language) : nothing}
-        ${noticeList(texts, [...problems, ...errors], () => this.#dismiss())}
+        ${noticeList(texts, [...problems, ...errors, ...messages], () => this.#dismiss())}
         <div class="body">
           ${parts.has('figures') ? this.#renderFindings(texts, language) : nothing}
           ${isDigits(this.#settings.preset) ? this.#renderDigits(texts, language) : this.#renderDensity(texts, language)}
@@ -398,6 +411,7 @@ export class GanLet extends LitElement {
                 ${parts.has('settings') ? this.#renderHyperparameters(texts, language) : nothing}
                 ${parts.has('summary') ? summaryView(texts, language, run?.summary ?? []) : nothing}
                 ${parts.has('toolbar') ? keyList(texts, this.#hasLabels) : nothing}
+                ${parts.has('toolbar') ? this.#renderFiles(texts) : nothing}
               </div>`
           : nothing}
         <i class="probe" @transitionrun=${this.#recoloured}></i>
@@ -463,6 +477,13 @@ export class GanLet extends LitElement {
     });
   }
 
+  #renderFiles(texts: Texts): TemplateResult {
+    return fileButtons(texts, this.#failure !== undefined, {
+      save: () => this.#useFiles(({ saveRun }) => saveRun(this)),
+      open: (file) => this.#openFile(file),
+    });
+  }
+
   #renderDensity(texts: Texts, language: Language): TemplateResult {
     const metrics = this.#run?.metrics;
     return densityStage(texts, language, this.#settings.parts, {
@@ -505,9 +526,10 @@ export class GanLet extends LitElement {
     return html`${stage} ${this.#settings.parts.has('strip') ? this.#pictures.strip.view(texts, language, this.#names) : nothing}`;
   }
 
-  #renderFindings(texts: Texts, language: Language): TemplateResult | undefined {
+  #renderFindings(texts: Texts, language: Language): TemplateResult | typeof nothing {
     const { findings } = this.#diagnosis;
-    return this.#diagnosisView?.(texts, language, findings, this.#run?.hyperparameters ?? [], (remedy) => this.#attempt(this.#apply(remedy)));
+    const apply = (remedy: Remedy): void => this.#attempt(this.#apply(remedy));
+    return this.#findings?.diagnosisView(texts, language, findings, this.#run?.hyperparameters ?? [], apply) ?? nothing;
   }
 
   #renderCharts(texts: Texts, language: Language): TemplateResult {
@@ -694,7 +716,10 @@ export class GanLet extends LitElement {
     failed: (error) => this.#fail(detailOf(error)),
     erred: (error) => this.#report(detailOf(error)),
     backend: (detail) => this.#fire('gan-backend', detail),
-    state: (state) => this.#stateChanged(state),
+    state: () => {
+      this.#pictures.rate.clear();
+      this.#announce();
+    },
     step: (stats) => this.#stepped(stats),
     frame: (frame) => this.#pictures.draw(frame, this.#settings.label),
     metrics: (metrics, seconds) => {
@@ -766,6 +791,7 @@ export class GanLet extends LitElement {
   #dismiss(): void {
     this.#errors = [];
     this.#problems = [];
+    this.#message = undefined;
     this.requestUpdate();
   }
 
@@ -792,6 +818,20 @@ export class GanLet extends LitElement {
     });
   }
 
+  /** The trainer has gone there already: the attributes follow, and must not send it again. */
+  async #moved(trainer: Trainer, { preset, seed }: TrainerState): Promise<void> {
+    const run = this.#run;
+    if (run?.trainer !== trainer) return;
+    const followed = { preset, weights: '', ...(isSeed(seed) ? { seed } : {}) };
+    Object.assign(run.options, followed);
+    Object.assign(this, followed);
+    this.#refused.clear();
+    this.#goal = {};
+    await this.updateComplete;
+    await this.#reopened(run);
+    if (this.#run === run) this.#announce();
+  }
+
   async #useData(trainer: Trainer, data: string, labelNames: readonly string[]): Promise<void> {
     const plays = this.running;
     await trainer.loadData(data, labelNames);
@@ -816,7 +856,9 @@ export class GanLet extends LitElement {
     const run = this.#run;
     // A bad seed is for the trainer to refuse.
     if (run?.trainer !== trainer || !isSeed(seed)) return trainer.reset({ seed });
-    run.options.seed = this.seed = seed;
+    // What was loaded is left with it.
+    Object.assign(run.options, { seed, weights: '' });
+    Object.assign(this, { seed, weights: '' });
     await trainer.reset({ seed });
     if (this.#run !== run) return;
     this.#goal = {};
@@ -890,6 +932,30 @@ export class GanLet extends LitElement {
     this.#command(command);
   };
 
+  readonly #dragged = (event: DragEvent): void => {
+    const { type, dataTransfer } = event;
+    if (!dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    (event.currentTarget as Element).toggleAttribute('data-drop', type === 'dragover');
+    const [file] = type === 'drop' ? dataTransfer.files : [];
+    if (file) this.#openFile(file);
+  };
+
+  #openFile(file: File): void {
+    const again = (work: () => Promise<Message>): void => this.#useFiles(work);
+    this.#useFiles(({ openRun }) => openRun(this, file, PRESETS, again));
+  }
+
+  /** What is done with files is fetched with the first of them. */
+  #useFiles(work: (files: typeof import('./views/run-files.js')) => Promise<Message>): void {
+    this.#dismiss();
+    const told = import('./views/run-files.js').then(work).then((message) => {
+      this.#message = message;
+      this.requestUpdate();
+    });
+    this.#attempt(told);
+  }
+
   /** Out of sight, it rests; seen again, it goes on. */
   #seen(seen: boolean): void {
     if (seen) this.#isWanted ||= !savesData();
@@ -906,15 +972,18 @@ export class GanLet extends LitElement {
     }
   }
 
-  #stateChanged(state: { running: boolean; iteration: number }): void {
-    this.#pictures.rate.clear();
+  /** What the run is, to all who follow it. */
+  #announce(): void {
+    const { running, iteration } = this;
     const { preset, backend, seed } = this.#run?.options ?? this.#settings;
-    this.#fire('gan-state', { ...state, preset, backend, seed, label: this.#settings.label });
+    this.#fire('gan-state', { running, iteration, preset, backend, seed, label: this.#settings.label });
   }
 
   #stepped(stats: Stats): void {
     this.#pictures.add(stats);
     this.#diagnosis.add(stats);
+    // Where it cannot be had, the run goes on without.
+    this.#comingFindings ??= this.#fetchFindings().catch(() => undefined);
     const isFirst = this.#stepStats === undefined;
     this.#stepStats = stats;
     if (!isFirst) return;
@@ -922,6 +991,15 @@ export class GanLet extends LitElement {
       if (this.#stepStats) this.#fire('gan-step', this.#stepStats);
       this.#stepStats = undefined;
     });
+  }
+
+  async #fetchFindings(): Promise<void> {
+    const findings = await import('./views/diagnosis-view.js');
+    const { styleSheet } = findings.diagnosisStyles;
+    if (styleSheet) (this.renderRoot as ShadowRoot).adoptedStyleSheets.push(styleSheet);
+    await findings.tables.load(this.#language);
+    this.#findings = findings;
+    this.requestUpdate();
   }
 
   #restyle(): void {

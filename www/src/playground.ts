@@ -1,12 +1,14 @@
 /** The playground page around one element: presets, language, theme, and all of it in the address. */
 import { html, nothing, render, type TemplateResult } from 'lit';
-import { isAllowed, readAddress, writeAddress, type State } from './address.js';
+import { isAllowed, readAddress, writeAddress, type State, type Stray } from './address.js';
 import { define } from './element.js';
 import { tables, type Language, type Texts } from './locales/index.js';
 import { noteTables } from './locales/notes.js';
-import { hasShippedWeights, isConditional, isDigits, PRESETS, SHIPPED, type BackendChoice, type PresetName } from './engine/types.js';
-import { SCENARIOS, type Scenario } from './scenarios.js';
+import { hasShippedWeights, isConditional, isDigits, PRESETS, SHIPPED, type BackendChoice, type Hyperparameter, type PresetName } from './engine/types.js';
+import type { Trouble } from './views/detectors.js';
 import { Presence } from './views/presence.js';
+
+type GanLet = HTMLElementTagNameMap['gan-let'];
 
 interface Opening {
   values: Readonly<Record<string, number>>;
@@ -40,21 +42,27 @@ const BUNDLES_INTERVAL = 15_000;
 
 const app = document.querySelector<HTMLElement>('#app');
 const darkMedia = matchMedia('(prefers-color-scheme: dark)');
-let state = readAddress();
+let { state, strays } = readAddress();
 let unavailable: BackendChoice[] = [];
 /** The engine that has been built last. */
 let arrived: BackendChoice | undefined;
-/** What goes wrong on purpose. */
-let provoked: Scenario | undefined;
+/** What can go wrong on purpose, once it has been wanted, and what does. */
+let library: typeof import('./scenarios.js') | undefined;
+let provoked: Trouble | undefined;
 let provocationFailed = false;
 let revealed: PresetName | undefined;
 /** Whether the notes have been opened: another language's are then wanted too. */
 let notesWanted = false;
+/** How often the run was to be what the address says, and which of these is done. */
+let [asked, answered] = [0, 0];
 /** How it went, for as long as it is told. */
 let copied: boolean | undefined;
 
 function change(part: Partial<State>): void {
-  if (part.preset !== undefined && part.preset !== state.preset) provoked = undefined;
+  if (part.preset !== undefined && part.preset !== state.preset) {
+    provoked = undefined;
+    state = { ...state, weights: 'shipped', hyperparameters: {} };
+  }
   state = { ...state, ...part };
   writeAddress(state);
   show();
@@ -104,23 +112,35 @@ function page(texts: Texts): TemplateResult {
           ${openingNote(texts)} ${notes(texts)} ${ownData(texts)}
         </div>
         ${scenarios(texts)}
+        <gan-strays role="status" .strays=${strays} .language=${state.lang} @dismiss=${() => tellStrays([])}></gan-strays>
         <gan-let
           loading="eager"
           .preset=${state.preset}
           .seed=${Number(state.seed)}
-          .weights=${hasShippedWeights(state.preset) ? SHIPPED : ''}
+          .weights=${hasShippedWeights(state.preset) && state.weights === 'shipped' ? SHIPPED : ''}
           .label=${state.label}
           .backend=${state.backend}
           .lang=${state.lang}
           .theme=${state.theme}
           .unavailableBackends=${unavailable}
-          @gan-ready=${quicken}
-          @gan-state=${follow}
-          @gan-sample=${follow}
+          @gan-ready=${(event: Event) => {
+            void openRun(event.currentTarget as GanLet);
+            void import('./offline/index.js');
+          }}
+          @gan-state=${(event: Event) => void follow(event.currentTarget as GanLet)}
+          @gan-sample=${(event: Event) => void follow(event.currentTarget as GanLet)}
         ></gan-let>
         <p class="note" role="status">${arrived ? words.engineReady(texts.backends[arrived]) : ''}</p>
+        <gan-offline .language=${state.lang}></gan-offline>
         <section class="studio" id="studio" ?hidden=${!isConditional(state.preset)}>
-          <gan-studio .preset=${state.preset} .language=${state.lang} .isDark=${isDark()}></gan-studio>
+          <gan-studio
+            .preset=${state.preset}
+            .language=${state.lang}
+            .isDark=${isDark()}
+            .text=${state.text}
+            .hands=${state.hands}
+            @gan-write=${({ detail }: CustomEvent<Pick<State, 'text' | 'hands'>>) => change(detail)}
+          ></gan-studio>
         </section>
         <section class="labs" id="labs">
           <gan-labs .preset=${state.preset} .language=${state.lang} .isDark=${isDark()}></gan-labs>
@@ -138,7 +158,10 @@ function page(texts: Texts): TemplateResult {
         <a href="#reading" @click=${scrollToTarget}>${words.reading}</a>
         <a href="#embed" @click=${scrollToTarget}>${words.embed}</a>
         <a href="./reference${state.lang === 'ko' ? '.ko' : ''}.html?theme=${state.theme}">${words.reference}</a>
-        ${shareButton(texts)}
+        <div class="sharing">
+          ${'share' in navigator ? html`<button type="button" class="plain" data-share @click=${() => void send()}>${words.send}</button>` : nothing}
+          ${shareButton(texts)}
+        </div>
       </nav>
     </div>`;
 }
@@ -213,33 +236,34 @@ function openOwnData(event: Event): void {
 }
 
 function scenarios(texts: Texts): TemplateResult {
-  const { title, back, seeing, failed } = texts.scenarios;
-  const names = texts.detectors.troubles;
+  const { title, back, failed } = texts.scenarios;
+  const names = Object.entries(texts.troubles) as [Trouble, string][];
+  const seeing = provoked && library?.seeingOf(provoked, state.lang, show);
   return html`
     <div class="scenarios" role="group" aria-label=${title}>
       <span>${title}</span>
-      ${SCENARIOS.map(
-        (scenario) => html`
-          <button type="button" data-scenario=${scenario.trouble} aria-pressed=${scenario === provoked} @click=${() => void provoke(scenario)}>
-            ${names[scenario.trouble].name}
-          </button>`,
+      ${names.map(
+        ([trouble, name]) => html`
+          <button type="button" data-scenario=${trouble} aria-pressed=${trouble === provoked} @click=${() => void provoke(trouble)}>${name}</button>`,
       )}
       ${provoked ? html`<button type="button" class="plain" data-scenario="none" @click=${() => void provoke(undefined)}>${back}</button>` : nothing}
-      <p role="status">${provocationFailed ? failed : provoked ? seeing[provoked.trouble] : nothing}</p>
+      <p role="status">${provocationFailed ? failed : seeing}</p>
     </div>`;
 }
 
 /** Sets a scenario up and plays it; without one, the same experiment as it opens. */
-async function provoke(scenario: Scenario | undefined): Promise<void> {
+async function provoke(trouble: Trouble | undefined): Promise<void> {
   const element = app?.querySelector('gan-let');
   if (!element) return;
-  const preset = scenario?.preset ?? state.preset;
-  const hyperparameters = scenario?.hyperparameters ?? OPENINGS[preset]?.values ?? {};
   provocationFailed = false;
   try {
+    library ??= await import('./scenarios.js');
+    const scenario = trouble && library.SCENARIOS[trouble];
+    const preset = scenario?.preset ?? state.preset;
+    const hyperparameters = scenario?.hyperparameters ?? OPENINGS[preset]?.values ?? {};
     await element.setState({ preset, seed: Number(state.seed), hyperparameters: { ...hyperparameters } });
     change({ preset });
-    provoked = scenario;
+    provoked = trouble;
     await element.play();
   } catch {
     provocationFailed = true;
@@ -287,19 +311,51 @@ async function share(): Promise<void> {
   }, 2000);
 }
 
-function quicken(event: Event): void {
-  const element = event.currentTarget as HTMLElementTagNameMap['gan-let'];
-  // A failure to set them shows in the element itself, and leaves the preset's own values.
-  const opening = OPENINGS[state.preset];
-  if (opening) element.configure({ ...opening.values }).catch(() => undefined);
+/** A new trainer, or another link: the run becomes what the address says, or else what the preset opens with. */
+async function openRun(element: GanLet, startsOver = false): Promise<void> {
+  asked += 1;
+  const turn = asked;
+  const opening = OPENINGS[state.preset]?.values ?? {};
+  try {
+    if (startsOver || Object.keys(state.hyperparameters).length > 0) {
+      const { openLinked } = await import('./share/linked.js');
+      tellStrays([...strays, ...(await openLinked(element, opening, state.hyperparameters, startsOver))]);
+    } else await element.configure(opening);
+  } catch {
+    // It shows in the element itself, and leaves the values as they were.
+  }
+  answered = turn;
+  await follow(element);
 }
 
 /** The address follows what was done inside the element. */
-function follow(event: Event): void {
-  const { seed, label, backend } = event.currentTarget as HTMLElementTagNameMap['gan-let'];
-  const part = { seed: String(seed), label, backend };
-  const isGood = Object.entries(part).every(([name, value]) => isAllowed(name as keyof State, value));
+async function follow(element: GanLet): Promise<void> {
+  const { preset, seed, label, backend, weights } = element;
+  const isScratch = hasShippedWeights(preset as PresetName) && weights === '';
+  const part = { preset, seed: String(seed), label, backend, weights: isScratch ? 'none' : 'shipped' };
+  const isGood = Object.entries(part).every(([name, value]) => isAllowed(name as keyof typeof part, value));
   if (isGood) change(part as Partial<State>);
+  const rows = await element.hyperparameters().catch(() => []);
+  // Of a run that has been left, or is not yet what it was asked to be, there is nothing to tell.
+  if (rows.length > 0 && answered === asked && preset === state.preset) change({ hyperparameters: changed(rows) });
+}
+
+const changed = (rows: readonly Hyperparameter[]): State['hyperparameters'] => {
+  const opening = OPENINGS[state.preset]?.values ?? {};
+  const others = rows.filter(({ name, value, presetValue }) => value !== (opening[name] ?? presetValue));
+  return Object.fromEntries(others.map(({ name, value }) => [name, String(value)]));
+};
+
+/** What of the link was not understood. */
+function tellStrays(found: Stray[]): void {
+  strays = found;
+  if (strays.length > 0) void import('./share/strays.js');
+  show();
+}
+
+/** To another app; a reader who changes his mind has not failed. */
+async function send(): Promise<void> {
+  await navigator.share({ title: document.title, url: location.href }).catch(() => undefined);
 }
 
 function movePreset(event: KeyboardEvent): void {
@@ -352,9 +408,15 @@ async function watchBundles(): Promise<void> {
 }
 
 addEventListener('hashchange', () => {
+  const before = state;
   provoked = undefined;
-  state = readAddress();
-  show();
+  ({ state, strays } = readAddress());
+  tellStrays(strays);
+  const element = app?.querySelector('gan-let');
+  // Another trainer is opened as the address says, once it is ready.
+  const isSameTrainer = state.preset === before.preset && state.backend === before.backend;
+  const isOther = JSON.stringify(state.hyperparameters) !== JSON.stringify(before.hyperparameters);
+  if (element && isSameTrainer && isOther) void openRun(element, true);
 });
 darkMedia.addEventListener('change', show);
 // `early.js` has asked for the words; where they could not be had, once more.
@@ -362,6 +424,7 @@ if (!tables.has(state.lang)) await tables.load(state.lang);
 // Where the element is defined, the page stands.
 define();
 show();
+tellStrays(strays);
 watchBelow();
 // A link from elsewhere to the configurator, which was not there when the page was read.
 if (location.hash.startsWith('#embed')) document.getElementById('embed')?.scrollIntoView();

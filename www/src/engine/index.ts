@@ -6,6 +6,7 @@ import {
   GanletError,
   SHIPPED,
   type BackendDetail,
+  type PresetName,
   type Trainer,
   type TrainerEventMap,
   type TrainerOptions,
@@ -13,6 +14,9 @@ import {
 } from './types.js';
 
 export * from './types.js';
+
+/** The session of calls that are about no trainer. */
+const NOBODY = 0;
 
 /**
  * Opens a trainer in the page's worker, which all trainers share.
@@ -35,6 +39,11 @@ export function createTrainer(options: TrainerOptions = {}): Trainer {
 /** Starts the worker before the first trainer needs it. */
 export function prepare(): void {
   connect();
+}
+
+/** The addresses that the worker has fetched from so far: engines, data, weights. */
+export function fetched(): Promise<string[]> {
+  return connect().call(NOBODY, 'fetched', []) as Promise<string[]>;
 }
 
 class WorkerTrainer implements Trainer {
@@ -137,10 +146,10 @@ class WorkerTrainer implements Trainer {
     return new Blob([bytes], { type: 'application/octet-stream' });
   }
 
-  async load(source: Blob | URL | string | ArrayBuffer): Promise<void> {
-    if (source instanceof Blob) return this.#call('load', new Uint8Array(await source.arrayBuffer()));
-    if (source instanceof ArrayBuffer) return this.#call('load', new Uint8Array(source));
-    return this.#call('load', weightsAddress(String(source)));
+  async load(source: Blob | URL | string | ArrayBuffer, { preset }: { preset?: PresetName } = {}): Promise<void> {
+    if (source instanceof Blob) return this.#call('load', new Uint8Array(await source.arrayBuffer()), preset);
+    if (source instanceof ArrayBuffer) return this.#call('load', new Uint8Array(source), preset);
+    return this.#call('load', weightsAddress(String(source)), preset);
   }
 
   getState(): Promise<TrainerState> {

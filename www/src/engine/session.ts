@@ -10,7 +10,7 @@ import { fetchBytes } from './fetching.js';
 import type { FileName, Files } from './files.js';
 import { iterationCost, sizesIn } from './measure.js';
 import { detailOf, type OpenOptions, type WorkerEvent } from './protocol.js';
-import { GanletError, isConditional, isConvolutional, isDigits, isLong, hasShippedWeights, PRESETS, SHIPPED, type PresetName, type SteerRequest, type TrainerState } from './types.js';
+import { GanletError, isConditional, isConvolutional, isDigits, isLong, hasShippedWeights, PRESETS, SHIPPED, type Hyperparameter, type PresetName, type SteerRequest, type TrainerState } from './types.js';
 
 /** Milliseconds of work between two looks at the queue: under a frame, so that no call waits for long. */
 const SLICE = 12;
@@ -29,10 +29,18 @@ const digitSets = new Map<string, Promise<DigitSet>>();
 /** The classifier's file by address. */
 const classifiers = new Map<string, Promise<Uint8Array>>();
 
+type Values = Readonly<Record<string, number | string>>;
+
+/** Each preset's own values, as a trainer has them before it is given others. */
+const presetValues = new Map<PresetName, Values>();
+
 type Method = (...args: never[]) => Promise<unknown>;
 
+/** What a run is opened with; its weights are an address, or the file. */
+type Opening = Omit<OpenOptions, 'weights'> & { weights?: string | Uint8Array | undefined };
+
 interface Run {
-  options: OpenOptions;
+  options: Omit<OpenOptions, 'weights'>;
   open: OpenBackend;
   trainer: WebTrainer;
 }
@@ -109,11 +117,15 @@ export class Session {
     metrics: async () => (await this.#judged()).metrics(),
     about: async () => ({ ...this.#run.trainer.about(), wasmBytes: this.#run.open.memory.buffer.byteLength }),
     summary: async () => this.#run.trainer.summary(),
-    hyperparameters: async () => this.#run.trainer.hyperparameters(),
+    hyperparameters: async () => this.#hyperparameters,
     configure: async (values: Record<string, number | string>) => this.#run.trainer.configure(values),
     save: () => this.#run.trainer.save(),
-    load: async (source: string | Uint8Array) => {
-      const bytes = typeof source === 'string' ? await this.#weights(source, this.#run.options) : source;
+    load: async (source: string | Uint8Array, preset?: PresetName) => {
+      const { options } = this.#run;
+      if (preset !== undefined && preset !== options.preset) {
+        return this.#reopen({ ...options, preset, hyperparameters: {}, weights: source });
+      }
+      const bytes = await this.#weights(source, options);
       this.#run.trainer.load(bytes);
       this.#announce();
     },
@@ -129,7 +141,8 @@ export class Session {
       return (await this.#digits(options, open))?.examples(Uint8Array.from(labels));
     },
     getState: async () => this.#state,
-    setState: (state: TrainerState) => this.#reopen({ ...this.#run.options, ...state, weights: undefined }),
+    setState: ({ preset, seed, hyperparameters = {} }: TrainerState) => this.#reopen({ ...this.#run.options, preset, seed, hyperparameters }),
+    fetched: async () => performance.getEntriesByType('resource').map(({ name }) => name),
     dispose: async () => {
       this.#setRunning(false);
       this.#current?.trainer.free();
@@ -144,15 +157,20 @@ export class Session {
 
   get #state(): TrainerState {
     const { options, trainer } = this.#run;
-    const hyperparameters = Object.fromEntries(trainer.hyperparameters().map(({ name, value }) => [name, value]));
-    return { preset: options.preset, seed: trainer.seed, hyperparameters };
+    return { preset: options.preset, seed: trainer.seed, hyperparameters: valuesOf(trainer) };
+  }
+
+  get #hyperparameters(): Hyperparameter[] {
+    const { options, trainer } = this.#run;
+    const own = presetValues.get(options.preset) ?? {};
+    return trainer.hyperparameters().map((row) => ({ ...row, presetValue: own[row.name] ?? row.value }));
   }
 
   /** Makes everything new and only then lets go of the old: a failure leaves the run as it was. */
-  async #reopen(options: OpenOptions): Promise<void> {
+  async #reopen({ weights: source, ...options }: Opening): Promise<void> {
     const convolves = isConvolutional(options.preset);
     // The shipped ones draw digits, whatever a reader's own pictures show.
-    const wanted = options.weights === SHIPPED && areNamed(options) ? undefined : options.weights;
+    const wanted = source === SHIPPED && areNamed(options) ? undefined : source;
     const weights = wanted === undefined ? undefined : this.#weights(wanted, options);
     // Fetched while the engine is; a failure is told where they are awaited.
     weights?.catch(() => undefined);
@@ -177,7 +195,8 @@ export class Session {
     this.#emit({ type: 'backend', detail });
   }
 
-  async #weights(source: string, { preset, files }: OpenOptions): Promise<Uint8Array> {
+  async #weights(source: string | Uint8Array, { preset, files }: Pick<OpenOptions, 'preset' | 'files'>): Promise<Uint8Array> {
+    if (typeof source !== 'string') return source;
     const address = source === SHIPPED ? shippedWeights(preset, files) : source;
     return fetchBytes(address, 'weights', this.#report);
   }
@@ -186,6 +205,7 @@ export class Session {
     const { preset, seed, hyperparameters } = options;
     const digits = await this.#digits(options, open);
     const trainer = new open.module.WebTrainer(preset, seed, open.device, digits?.share());
+    if (!presetValues.has(preset)) presetValues.set(preset, valuesOf(trainer));
     if (Object.keys(hyperparameters).length > 0) {
       trainer.configure(hyperparameters);
       trainer.reset(seed);
@@ -366,3 +386,6 @@ function notDigits(): GanletError {
 function notOpen(): GanletError {
   return new GanletError({ code: 'not-ready', message: 'The trainer is not open.', hint: 'Wait for ready, or try again.' });
 }
+
+const valuesOf = (trainer: WebTrainer): Record<string, number | string> =>
+  Object.fromEntries(trainer.hyperparameters().map(({ name, value }) => [name, value]));

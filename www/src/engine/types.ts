@@ -12,7 +12,7 @@ import type {
   Frame,
   FrameRequest,
   GenerateRequest,
-  Hyperparameter,
+  Hyperparameter as TrainerHyperparameter,
   Images,
   NetworkSummary,
   SelfTest,
@@ -33,7 +33,6 @@ export type {
   Frame,
   FrameRequest,
   GenerateRequest,
-  Hyperparameter,
   Images,
   LayerSummary,
   NetworkSummary,
@@ -111,6 +110,12 @@ export interface BackendDetail {
   measured?: { onGpu: number; onCpu: number; earlier: boolean };
   /** flex, with the fused multiply-add of this browser's WebAssembly. */
   relaxedSimd?: true;
+}
+
+/** A hyper-parameter as the run has it. */
+export interface Hyperparameter extends TrainerHyperparameter {
+  /** The preset's own, whatever it has been changed to. */
+  presetValue: number | string;
 }
 
 /** What a page needs to know of the experiment as it runs. */
@@ -288,10 +293,11 @@ export interface Trainer {
    */
   save(): Promise<Blob>;
   /**
-   * Goes on from a saved run.
+   * Goes on from a saved run. One of another preset is refused, unless `preset` names that one: the run is then changed to it.
    * @param source The file, its bytes, its address, or `shipped`.
+   * @param options `preset`: the one that the file is of.
    */
-  load(source: Blob | URL | string | ArrayBuffer): Promise<void>;
+  load(source: Blob | URL | string | ArrayBuffer, options?: { preset?: PresetName }): Promise<void>;
   /**
    * The run's recipe, without its weights: small enough for a link.
    * @returns For `setState`, here or elsewhere.

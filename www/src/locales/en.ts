@@ -34,6 +34,8 @@ export const en = {
   },
   element: (name: string) => `GAN: ${name}`,
   controls: 'Training controls',
+  saveRun: 'Save run',
+  openRun: 'Open a run…',
 
   countIterations: (n: string) => `${n} iterations`,
   countEpochs: (n: string) => `${n} epochs`,
@@ -244,40 +246,12 @@ export const en = {
   ] as [string, string][],
   keyDigit: 'draw this digit',
 
-  detectors: {
-    found: (names: string) => `Noticed in this run: ${names}`,
-    since: (n: string) => `since iteration ${n}`,
-    change: 'What to change:',
-    startOver: (change: string) => `${change}, and start over`,
-    losses: { dLoss: 'D’s loss', gLoss: 'G’s loss' },
-    troubles: {
-      'mode-collapse': {
-        name: 'Mode collapse',
-        why: 'G pleases D with one kind of draw and leaves out the rest. It happens where G moves faster than D can object.',
-      },
-      'vanishing-gradients': {
-        name: 'Vanishing gradients',
-        why: 'D is so sure that its answer hardly changes with what G draws: G hears that it is wrong, but not how to do better.',
-      },
-      oscillation: {
-        name: 'Oscillation',
-        why: 'Each network answers the other’s last move, so that they circle the balance instead of coming closer to it.',
-      },
-      'clip-saturation': {
-        name: 'Clip saturation',
-        why: 'A weight at the bound can go no further. With most of them there, the critic is too simple to show G the way.',
-      },
-    },
-    shown: {
-      density: (mode: string, share: string, expected: string) => `Mode ${mode} gets ${share} of the draws, where ${expected} would be right.`,
-      digits: (coverage: string, share: string, digit: string) => `${coverage} of the ten digits are drawn; ${share} of the draws are read as ${digit}.`,
-      variety: (diversity: string) => `Draws of one kind differ by ${diversity} of what real digits do.`,
-      tiny: (gradient: string, accuracy: string, fooling: string) => `G’s gradient is ${gradient}; D is right on ${accuracy}, and G fools it with ${fooling}.`,
-      vanished: (gradient: string, times: string, accuracy: string, fooling: string) =>
-        `G’s gradient is ${gradient}, ${times} times smaller than at the start; D is right on ${accuracy}, and G fools it with ${fooling}.`,
-      oscillation: (loss: string, low: string, high: string, period: string) => `${loss} swings between ${low} and ${high}, about once in ${period} iterations.`,
-      clipped: (share: string) => `${share} of the critic’s weights stand at the clip bound.`,
-    },
+  /** What can go wrong. */
+  troubles: {
+    'mode-collapse': 'Mode collapse',
+    'vanishing-gradients': 'Vanishing gradients',
+    oscillation: 'Oscillation',
+    'clip-saturation': 'Clip saturation',
   },
 
   strip: {
@@ -298,12 +272,6 @@ export const en = {
     title: 'See it go wrong',
     back: 'Back to healthy',
     failed: 'This could not be set up here.',
-    seeing: {
-      'mode-collapse': 'G takes fifteen long steps for each of D’s. It piles all its draws onto the value that D likes best, and hops away as soon as D catches up.',
-      'vanishing-gradients': 'The minimax loss, and a D that takes three long steps for each of G’s. D soon tells noise from digits without fail, G’s gradient fades, and the noise stays noise.',
-      oscillation: 'A Wasserstein critic that nothing bounds, plain gradient steps, both networks at once. The orange hump swings about the blue one and does not come to rest.',
-      'clip-saturation': 'A Wasserstein critic with its weights clipped to ±0.0001. Most of them stand at the bound, the critic is all but flat, and the hump never gets its width. The digits’ own ±0.01 saturates too, in the first thousand iterations of Wasserstein GAN.',
-    },
   },
 
   loading: { engine: 'Loading the engine', data: 'Loading the digits', weights: 'Loading the weights' },
@@ -418,6 +386,7 @@ export const en = {
     copied: 'Copied',
     copyFailed: 'Select the text to copy it',
     share: 'Copy a link to this run',
+    send: 'Share…',
     links: 'On this page',
   },
 };

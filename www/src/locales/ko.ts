@@ -28,6 +28,8 @@ export const ko: Texts = {
   },
   element: (name) => `GAN: ${name}`,
   controls: '학습 제어',
+  saveRun: '실행 저장',
+  openRun: '실행 열기…',
 
   countIterations: (n) => `${n}회`,
   countEpochs: (n) => `${n}에포크`,
@@ -237,40 +239,12 @@ export const ko: Texts = {
   ],
   keyDigit: '그 숫자 그리기',
 
-  detectors: {
-    found: (names) => `이번 실행에서 발견: ${names}`,
-    since: (n) => `${n}회 반복부터`,
-    change: '바꿔 볼 것:',
-    startOver: (change) => `${change}, 처음부터 다시`,
-    losses: { dLoss: 'D의 손실', gLoss: 'G의 손실' },
-    troubles: {
-      'mode-collapse': {
-        name: '모드 붕괴',
-        why: 'G가 D의 마음에 드는 한 가지만 그리고 나머지는 버립니다. D가 알아차리는 것보다 G가 더 빨리 움직일 때 일어납니다.',
-      },
-      'vanishing-gradients': {
-        name: '기울기 소실',
-        why: 'D가 너무 확신해서 G가 무엇을 그리든 답이 거의 바뀌지 않습니다. G는 틀렸다는 말만 듣고, 어떻게 나아질지는 알 수 없습니다.',
-      },
-      oscillation: {
-        name: '진동',
-        why: '두 신경망이 서로의 지난 움직임만 뒤쫓아, 균형점에 다가가지 못하고 그 둘레를 맴돕니다.',
-      },
-      'clip-saturation': {
-        name: '클리핑 포화',
-        why: '한계에 닿은 가중치는 더 나아갈 수 없습니다. 대부분이 그렇게 되면 비평자는 너무 단순해져 G에게 길을 알려 주지 못합니다.',
-      },
-    },
-    shown: {
-      density: (mode, share, expected) => `봉우리 ${mode}에 생성 값의 ${share}만 있습니다. ${expected}가 맞습니다.`,
-      digits: (coverage, share, digit) => `열 숫자 가운데 ${coverage}개만 그립니다. 그중 ${share}가 ${digit}(으)로 읽힙니다.`,
-      variety: (diversity) => `같은 종류로 그린 것들의 차이가 실제 숫자의 ${diversity}뿐입니다.`,
-      tiny: (gradient, accuracy, fooling) => `G의 기울기는 ${gradient}입니다. D는 ${accuracy}를 맞히고, G는 ${fooling}만 속입니다.`,
-      vanished: (gradient, times, accuracy, fooling) =>
-        `G의 기울기는 ${gradient}, 시작할 때의 ${times}분의 1입니다. D는 ${accuracy}를 맞히고, G는 ${fooling}만 속입니다.`,
-      oscillation: (loss, low, high, period) => `${loss}이 ${low}와 ${high} 사이를 약 ${period}회마다 한 번씩 오갑니다.`,
-      clipped: (share) => `비평자 가중치의 ${share}가 클리핑 한계에 닿아 있습니다.`,
-    },
+  /** What can go wrong. */
+  troubles: {
+    'mode-collapse': '모드 붕괴',
+    'vanishing-gradients': '기울기 소실',
+    oscillation: '진동',
+    'clip-saturation': '클리핑 포화',
   },
 
   strip: {
@@ -291,12 +265,6 @@ export const ko: Texts = {
     title: '일부러 망가뜨려 보기',
     back: '정상으로 되돌리기',
     failed: '여기서는 이 설정을 적용하지 못했습니다.',
-    seeing: {
-      'mode-collapse': 'D가 한 걸음 가는 동안 G가 큰 걸음으로 열다섯 번 움직입니다. G는 D가 가장 좋아하는 값에 모든 것을 쌓았다가, D가 따라잡으면 다른 곳으로 건너뜁니다.',
-      'vanishing-gradients': '미니맥스 손실을 쓰고, G가 한 걸음 가는 동안 D가 큰 걸음으로 세 번 움직입니다. D는 곧 잡음과 숫자를 틀림없이 가려내고, G의 기울기는 사라져 잡음이 잡음으로 남습니다.',
-      oscillation: '한계가 없는 바서슈타인 비평자를 단순 경사 하강법으로, 두 신경망을 동시에 갱신합니다. 주황색 봉우리가 파란 봉우리 둘레를 오갈 뿐 멈추지 않습니다.',
-      'clip-saturation': '바서슈타인 비평자의 가중치를 ±0.0001로 클리핑합니다. 대부분이 한계에 닿아 비평자가 거의 평평해지고, 봉우리는 끝내 제 너비를 찾지 못합니다. 숫자를 그리는 바서슈타인 GAN의 ±0.01도 처음 천 번쯤은 포화됩니다.',
-    },
   },
 
   loading: { engine: '엔진을 불러오는 중입니다', data: '숫자 데이터를 불러오는 중입니다', weights: '가중치를 불러오는 중입니다' },
@@ -411,6 +379,7 @@ export const ko: Texts = {
     copied: '복사했습니다',
     copyFailed: '글을 선택해 복사해 주세요',
     share: '이 실행의 링크 복사',
+    send: '공유…',
     links: '이 페이지의 내용',
   },
 };

@@ -1,4 +1,4 @@
-/** What a reader takes along: pictures of print size as PNG, and how they get to the clipboard or into a folder. */
+/** What a reader takes along: pictures of print size as PNG, and how they get to the clipboard. */
 import type { Images } from '../engine/types.js';
 import { blank, covered, lay, type Coverage, type Layout } from './ink.js';
 import { pictureOf, type InkStyle } from './ink-canvas.js';
@@ -53,13 +53,4 @@ export function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
 /** Some browsers only take an image that is promised while the click is being served. */
 export async function copy(png: Promise<Blob>): Promise<void> {
   await navigator.clipboard.write([new ClipboardItem({ 'image/png': png })]);
-}
-
-export function save(blob: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  // The browser has taken hold of it by then.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

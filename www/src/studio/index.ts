@@ -2,7 +2,7 @@
  * `<gan-studio>`: type digits and see them drawn, in one hand or many; shape the hand, morph, take the pictures along.
  * Loaded when it comes near. It knows the element above by its public methods and events alone, and starts nothing.
  */
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { isConditional, type Images } from '../engine/types.js';
 import { choice, choiceStyles } from '../labs/choice.js';
@@ -13,11 +13,12 @@ import { labStyles, type GanLet } from '../labs/lab.js';
 import { joined, rowsOf, settle } from '../labs/slerp.js';
 import { labTables } from '../locales/labs.js';
 import { studioTables, type StudioTexts } from '../locales/studio.js';
+import { save } from '../views/download.js';
 import { shuffleIcon } from '../views/icons.js';
 import { rgbOf, type Palette } from '../views/palette.js';
 import { Presence } from '../views/presence.js';
 import { DirectionsTool } from './directions-tool.js';
-import { copy, pngOf, poster, save } from './files.js';
+import { copy, pngOf, poster } from './files.js';
 import { Inks } from './ink-canvas.js';
 import { ADVANCE, type Layout } from './ink.js';
 import { digitsOf, Line, LONGEST } from './line.js';
@@ -33,6 +34,7 @@ import type { Bench, Tool } from './tool.js';
 const TOOLS = ['neighbours', 'directions', 'mix', 'morph', 'sheet'] as const;
 type ToolName = (typeof TOOLS)[number];
 type Part = 'line' | 'tool';
+type Hands = 'one' | 'many';
 
 /** What is written at first. */
 const OPENING = '2025';
@@ -49,6 +51,14 @@ export class GanStudio extends DigitLab<Part> {
   static override readonly styles = [labStyles, digitStyles, choiceStyles, studioStyles];
   protected override readonly interval = 250;
   protected readonly parts = ['line', 'tool'] as const;
+  static override readonly properties: PropertyDeclarations = {
+    text: { attribute: false },
+    hands: { attribute: false },
+  };
+
+  /** What the page wants to be written, if anything, and in how many hands. */
+  declare text: string;
+  declare hands: Hands;
   readonly #inks = new Inks();
   readonly #lineView = new LineView(this.#inks);
   readonly #bench = this.#makeBench();
@@ -72,6 +82,12 @@ export class GanStudio extends DigitLab<Part> {
   #said = '';
   readonly #presence = new Presence(this, (isSeen) => this.#current.seen(isSeen));
 
+  constructor() {
+    super();
+    this.text = '';
+    this.hands = 'one';
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#presence.start();
@@ -89,6 +105,19 @@ export class GanStudio extends DigitLab<Part> {
       await Promise.all([studioTables.load(this.language), labTables.load(this.language)]);
     }
     await super.scheduleUpdate();
+  }
+
+  /** What the page wants is written, if it is not what stands there. */
+  protected override willUpdate(changed: PropertyValues): void {
+    super.willUpdate(changed);
+    const { text, isOneHand } = this.#line;
+    const [isTyped, isTurned] = [this.text !== '' && this.text !== text, (this.hands === 'one') !== isOneHand];
+    if (changed.has('text') && isTyped) {
+      this.#line.type(digitsOf(this.text).digits, this.#hands);
+      this.#hasLine = true;
+    }
+    if (changed.has('hands') && isTurned) this.#line.useHands(this.hands === 'one', this.#hands);
+    if (isTyped || isTurned) this.want('line', 'tool');
   }
 
   protected override get canAsk(): boolean {
@@ -155,7 +184,7 @@ export class GanStudio extends DigitLab<Part> {
     const { isOneHand, current } = this.#line;
     return html`
       <div class="row">
-        ${choice<'one' | 'many'>({
+        ${choice<Hands>({
           label: words.hands,
           options: (['one', 'many'] as const).map((value) => ({ value, text: words.hand[value] })),
           value: isOneHand ? 'one' : 'many',
@@ -320,6 +349,14 @@ export class GanStudio extends DigitLab<Part> {
   #useHands(isOneHand: boolean): void {
     this.#line.useHands(isOneHand, this.#hands);
     this.#changed();
+    this.#tell();
+  }
+
+  /** What is written, for whoever keeps it. */
+  #tell(): void {
+    const { text, isOneHand } = this.#line;
+    Object.assign(this, { text, hands: isOneHand ? 'one' : 'many' });
+    this.dispatchEvent(new CustomEvent('gan-write', { detail: { text: this.text, hands: this.hands } }));
   }
 
   readonly #typed = (event: Event): void => {
@@ -327,6 +364,7 @@ export class GanStudio extends DigitLab<Part> {
     this.#trouble = trouble;
     if (digits !== '') this.#line.type(digits, this.#hands);
     this.#changed();
+    if (digits !== '') this.#tell();
   };
 
   /** The field says again what stands above. */

@@ -1,29 +1,36 @@
-/** What the detectors have found, in words: its name, the figures that show it, and what to change. Finds and changes nothing. */
+/**
+ * What the detectors have found, in words: its name, the figures that show it, and what to change.
+ * Finds and changes nothing. Loaded when there may be something to find.
+ */
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Hyperparameter } from '../engine/types.js';
-import { lookUp, type Texts } from '../locales/index.js';
+import { diagnosisTables, type DiagnosisTexts } from '../locales/diagnosis.js';
+import { lookUp, type Language, type Texts } from '../locales/index.js';
 import type { Finding } from './detectors.js';
 import { remedies, type Remedy } from './remedies.js';
 
+/** Its words; the view can be drawn when they are there. */
+export const tables = diagnosisTables;
+
 export function diagnosisView(
   texts: Texts,
-  language: string,
+  language: Language,
   findings: readonly Finding[],
   rows: readonly Hyperparameter[],
   apply: (remedy: Remedy) => void,
 ): TemplateResult {
-  const words = texts.detectors;
-  const names = findings.map(({ trouble }) => words.troubles[trouble].name);
+  const words = tables.of(language);
+  const names = findings.map(({ trouble }) => texts.troubles[trouble]);
   return html`
     <div class="findings" part="findings">
       <p class="announced" role="status">${names.length > 0 ? words.found(names.join(', ')) : nothing}</p>
       ${findings.map(
         (finding) => html`
-          <section class="finding" aria-label=${words.troubles[finding.trouble].name}>
+          <section class="finding" aria-label=${texts.troubles[finding.trouble]}>
             <div>
-              <h3>${words.troubles[finding.trouble].name} <small>${words.since(finding.since.toLocaleString(language))}</small></h3>
-              <p class="shown">${shownBy(texts, language, finding)}</p>
-              <p class="why">${words.troubles[finding.trouble].why}</p>
+              <h3>${texts.troubles[finding.trouble]} <small>${words.since(finding.since.toLocaleString(language))}</small></h3>
+              <p class="shown">${shownBy(words, language, finding)}</p>
+              <p class="why">${words.why[finding.trouble]}</p>
             </div>
             ${remedyRow(texts, language, remedies(finding.trouble, rows), apply)}
           </section>`,
@@ -31,27 +38,26 @@ export function diagnosisView(
     </div>`;
 }
 
-function remedyRow(texts: Texts, language: string, all: readonly Remedy[], apply: (remedy: Remedy) => void): TemplateResult | typeof nothing {
+function remedyRow(texts: Texts, language: Language, all: readonly Remedy[], apply: (remedy: Remedy) => void): TemplateResult | typeof nothing {
   if (all.length === 0) return nothing;
   return html`
     <div class="remedies">
-      <span>${texts.detectors.change}</span>
+      <span>${tables.of(language).change}</span>
       ${all.map((remedy) => html`<button type="button" data-command="remedy" @click=${() => apply(remedy)}>${named(texts, language, remedy)}</button>`)}
     </div>`;
 }
 
 /** "Loss: non-saturating", in the words of the hyper-parameters. */
-function named(texts: Texts, language: string, { values, startsOver }: Remedy): string {
+function named(texts: Texts, language: Language, { values, startsOver }: Remedy): string {
   const written = (name: string, value: number | string): string =>
     typeof value === 'number'
       ? value.toLocaleString(language, { maximumSignificantDigits: 3 })
       : (lookUp<string>(lookUp<Record<string, string>>(texts.options, name) ?? {}, value) ?? value);
   const changes = Object.entries(values).map(([name, value]) => `${lookUp(texts.hyperparameters, name)?.name ?? name}: ${written(name, value)}`);
-  return startsOver ? texts.detectors.startOver(changes.join(', ')) : changes.join(', ');
+  return startsOver ? tables.of(language).startOver(changes.join(', ')) : changes.join(', ');
 }
 
-function shownBy(texts: Texts, language: string, finding: Finding): string {
-  const words = texts.detectors.shown;
+function shownBy({ shown: words, losses }: DiagnosisTexts, language: Language, finding: Finding): string {
   const percent = (share: number): string => share.toLocaleString(language, { style: 'percent', maximumFractionDigits: share < 0.1 ? 1 : 0 });
   const count = (value: number): string => value.toLocaleString(language, { maximumSignificantDigits: 2 });
   switch (finding.trouble) {
@@ -67,7 +73,7 @@ function shownBy(texts: Texts, language: string, finding: Finding): string {
     }
     case 'oscillation': {
       const number = (value: number): string => value.toLocaleString(language, { maximumSignificantDigits: 2 }).replace('-', '−');
-      return words.oscillation(texts.detectors.losses[finding.of], number(finding.low), number(finding.high), count(finding.period));
+      return words.oscillation(losses[finding.of], number(finding.low), number(finding.high), count(finding.period));
     }
     case 'clip-saturation':
       return words.clipped(percent(finding.clipped));

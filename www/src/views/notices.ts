@@ -10,13 +10,20 @@ export interface Notice {
   hint: string;
   /** What the engine said, where the message is the page's own. */
   detail?: string;
+  /** A way on. */
+  action?: { name: string; act: () => void };
 }
 
 export function noticeList(texts: Texts, notices: readonly Notice[], dismiss: () => void): TemplateResult | typeof nothing {
   if (notices.length === 0) return nothing;
   return html`
     <div class="notices" role="status">
-      <ul>${notices.map(({ message, hint, detail }) => html`<li><strong>${message}</strong> ${hint} <small>${detail}</small></li>`)}</ul>
+      <ul>
+        ${notices.map(({ message, hint, detail, action }) => {
+          const button = action ? html`<button type="button" @click=${action.act}>${action.name}</button>` : nothing;
+          return html`<li><strong>${message}</strong> ${hint} <small>${detail}</small> ${button}</li>`;
+        })}
+      </ul>
       <button type="button" class="quiet" aria-label=${texts.dismiss} title=${texts.dismiss} @click=${dismiss}>${closeIcon}</button>
     </div>`;
 }

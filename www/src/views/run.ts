@@ -63,9 +63,6 @@ export interface RunInput {
 
 type Values = Readonly<Record<string, number | string>>;
 
-/** Each preset's own values, as its first run had them before anybody changed one. */
-const presetValues = new Map<PresetName, Values>();
-
 export class Run {
   readonly trainer: Trainer;
   readonly options: RunOptions;
@@ -149,12 +146,10 @@ export class Run {
     return new Set(rows.map(({ name }) => name));
   }
 
-  /** What to set for the preset's own values; empty where they stand, or are not known. */
+  /** What to set for the preset's own values; empty where they stand. */
   get changes(): Values {
-    const own = presetValues.get(this.options.preset) ?? {};
-    return Object.fromEntries(
-      this.hyperparameters.flatMap(({ name, value }) => (name in own && own[name] !== value ? [[name, own[name] ?? value]] : [])),
-    );
+    const changed = this.hyperparameters.filter(({ value, presetValue }) => value !== presetValue);
+    return Object.fromEntries(changed.map(({ name, presetValue }) => [name, presetValue]));
   }
 
   /** Reads what does not change while it trains; again after the trainer was given other values. */
@@ -202,7 +197,7 @@ export class Run {
     });
     this.#follow();
     this.#picture = new LivePicture(trainer, this.#request, draw, erred);
-    Promise.all([this.#readFirst(), this.#readReal()]).catch(this.#whileAlive(erred));
+    Promise.all([this.restarted(), this.#readReal()]).catch(this.#whileAlive(erred));
     this.#listener.opened();
   }
 
@@ -221,12 +216,6 @@ export class Run {
     const stamp = (): Stamp => ({ seconds: this.#clock.seconds, beginning: this.#beginnings });
     const pace = PACES[this.#isDigits ? 'digits' : 'density'];
     this.#figures = new LiveFigures({ trainer: this.trainer, pace, stamp, isSeen: this.#isSeen, show, fail });
-  }
-
-  async #readFirst(): Promise<void> {
-    await this.restarted();
-    const { preset, weights } = this.options;
-    if (weights === '' && !presetValues.has(preset)) presetValues.set(preset, valuesOf(this.hyperparameters));
   }
 
   async #readReal(): Promise<void> {

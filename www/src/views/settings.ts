@@ -100,7 +100,7 @@ export function readSettings(given: Partial<RawSettings>, known: Known): { setti
 
 /** What is not there is as it is by itself; a number is as good as its text. */
 function complete(given: Partial<RawSettings>): RawSettings {
-  const own: RawSettings = { ...DEFAULTS, seedText: String(DEFAULTS.seed), controls: '', lang: '', data: '', labelNames: [], weights: '' };
+  const own: RawSettings = { ...DEFAULTS, seedText: String(DEFAULTS.seed), controls: '', lang: '', data: '', labelNames: [], weights: '', assets: '' };
   const there = Object.entries(given).filter(([, value]) => value !== undefined && value !== null);
   const readable = there.map(([name, value]) => [name, typeof own[name as keyof RawSettings] === 'string' ? String(value) : value]);
   return { ...own, ...(Object.fromEntries(readable) as Partial<RawSettings>) };

@@ -723,6 +723,16 @@ export const styles = css`
   .more > [open] {
     flex: 1 1 100%;
   }
+  .files {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    margin-inline-start: auto;
+  }
+  .root[data-drop] {
+    outline: 3px dashed var(--_real);
+    outline-offset: -3px;
+  }
   summary {
     display: inline-flex;
     padding-inline-end: 6px;
@@ -928,6 +938,9 @@ export const styles = css`
     border-radius: 10px;
     background: var(--_raised);
     border-inline-start: 3px solid var(--_generated);
+  }
+  .notices button:not(.quiet) {
+    margin-top: 4px;
   }
   .notices ul {
     flex: 1;

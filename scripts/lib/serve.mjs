@@ -13,6 +13,7 @@ const TYPES = {
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
+  '.woff2': 'font/woff2',
 };
 
 /** Serves `folder` on `port`, or on the first free one of the next `tries`; gives the port. */

@@ -1,8 +1,9 @@
 /** The static site in dist/: bundled scripts, pages, engine, data. All addresses in it are relative. */
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { root } from './steps.mjs';
+import { buildTutorials } from './tutorials.mjs';
 
 export const dist = join(root, 'dist');
 const www = join(root, 'www');
@@ -14,8 +15,7 @@ export async function buildSite({ minify, bundles }) {
   rmSync(dist, { recursive: true, force: true });
   const { scripts, pages } = await buildPage(minify);
   mkdirSync(dist, { recursive: true });
-  for (const [name, contents] of Object.entries({ ...scripts, ...pages })) writeFileSync(join(dist, name), contents);
-  copyTutorials();
+  write({ ...scripts, ...pages });
   copyBundles(bundles);
   for (const folder of [join(www, 'data'), join(root, 'weights')]) cpSync(folder, join(dist, 'data'), { recursive: true });
 }
@@ -25,12 +25,14 @@ export async function watchSite() {
   const { context } = await import('esbuild');
   const contexts = await Promise.all(options(false).map((each) => context({ ...each, write: true, logLevel: 'warning' })));
   await Promise.all(contexts.map((each) => each.watch()));
-  const copy = () => {
-    for (const [name, contents] of Object.entries(readPages())) writeFileSync(join(dist, name), contents);
-    copyTutorials();
-  };
-  watch(www, copy);
-  if (existsSync(join(www, 'tutorials'))) watch(join(www, 'tutorials'), copy);
+  // What is half written may not be right yet: it is said, and the next change tries again.
+  const copy = () => readPages().then(write).catch((cause) => console.error(`✗ ${cause.message}`));
+  for (const folder of [www, join(www, 'tutorials')]) watch(folder, copy);
+}
+
+function write(files) {
+  mkdirSync(join(dist, 'tutorials'), { recursive: true });
+  for (const [name, contents] of Object.entries(files)) writeFileSync(join(dist, name), contents);
 }
 
 /** Puts the engines beside the scripts, and says to the page which there are. */
@@ -60,9 +62,10 @@ export async function buildPage(minify) {
   const outputs = Object.fromEntries(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
   const needed = (name) => [name, ...outputs[name].imports.filter(({ kind }) => kind === 'import-statement').flatMap(({ path }) => needed(basename(path)))];
   const chunks = [...new Set(['early.js', 'playground.js'].flatMap(needed))];
-  const pages = readPages();
+  // The element is what a tutorial's script asks for next.
+  const pages = await readPages(minify ? [...new Set(needed('ganlet.js'))].map((name) => `../${name}`) : []);
   if (minify) {
-    pages['playground.css'] = await smallCss(esbuild, pages['playground.css']);
+    for (const name of Object.keys(pages).filter((name) => name.endsWith('.css'))) pages[name] = await smallCss(esbuild, pages[name]);
     // What they import is known: it need not wait until they have been read.
     const imported = chunks.filter((name) => name !== 'early.js' && name !== 'playground.js');
     const links = imported.map((name) => `<link rel="modulepreload" href="./${name}" />`);
@@ -92,6 +95,7 @@ function options(minify) {
     engine: 'www/src/engine/index.ts',
     early: 'www/src/early.ts',
     playground: 'www/src/playground.ts',
+    tutorial: 'www/src/tutorial.ts',
   };
   return [
     // Shared chunks stay beside the entries: the engine finds the worker beside its own file.
@@ -114,11 +118,8 @@ const smallStyles = {
 
 const smallCss = async ({ transform }, css) => (await transform(css, { loader: 'css', charset: 'utf8', minify: true })).code.trim();
 
-function readPages() {
+async function readPages(preloads = []) {
   const names = readdirSync(www).filter((name) => /\.(html|css)$/.test(name));
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(www, name), 'utf8')]));
-}
-
-function copyTutorials() {
-  if (existsSync(join(www, 'tutorials'))) cpSync(join(www, 'tutorials'), join(dist, 'tutorials'), { recursive: true });
+  const tutorials = Object.entries(await buildTutorials({ preloads })).map(([name, contents]) => [`tutorials/${name}`, contents]);
+  return Object.fromEntries([...names.map((name) => [name, readFileSync(join(www, name), 'utf8')]), ...tutorials]);
 }

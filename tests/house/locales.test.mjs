@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { transform } from 'esbuild';
 
-/** The page's words, its notes, those of the labs, of the studio, and those around a reader's own pictures. */
-const PARTS = ['', 'notes-', 'labs-', 'studio-', 'own-'];
+/** The page's words, its notes, those of the labs, of the studio, and those around a reader's own pictures and the tutorials. */
+const PARTS = ['', 'notes-', 'labs-', 'studio-', 'own-', 'tutorials-'];
 
 async function table(language, part) {
   const source = await readFile(new URL(`../../www/src/locales/${part}${language}.ts`, import.meta.url), 'utf8');

@@ -418,6 +418,8 @@ export const en = {
     copied: 'Copied',
     copyFailed: 'Select the text to copy it',
     share: 'Copy a link to this run',
+    tutorials: 'Tutorials',
+    tutorial: 'The tutorial to this',
     links: 'On this page',
   },
 };

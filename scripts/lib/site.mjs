@@ -1,10 +1,11 @@
 /** The static site in dist/, which is the package too: bundled scripts, pages, engine, data. All addresses in it are relative. */
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import { writeDeclarations } from './package.mjs';
 import { buildReference } from './reference/index.mjs';
 import { root } from './steps.mjs';
+import { buildTutorials } from './tutorials.mjs';
 
 export const dist = join(root, 'dist');
 const www = join(root, 'www');
@@ -18,8 +19,7 @@ export async function buildSite({ minify, bundles, isFinal = true }) {
   rmSync(dist, { recursive: true, force: true });
   const { scripts, pages } = await buildPage(minify);
   mkdirSync(dist, { recursive: true });
-  for (const [name, contents] of Object.entries({ ...scripts, ...pages, ...(await buildReference()) })) writeFileSync(join(dist, name), contents);
-  copyTutorials();
+  write({ ...scripts, ...pages, ...(await buildReference()) });
   copyBundles(bundles);
   await writeDeclarations(dist);
   for (const folder of [join(www, 'data'), join(root, 'weights')]) cpSync(folder, join(dist, 'data'), { recursive: true });
@@ -58,12 +58,14 @@ export async function watchSite() {
   const [page, worker] = options(false).map((each) => ({ ...each, write: true, logLevel: 'warning' }));
   const contexts = await Promise.all([context({ ...page, plugins: [freshReference] }), context(worker)]);
   await Promise.all(contexts.map((each) => each.watch()));
-  const copy = () => {
-    for (const [name, contents] of Object.entries(readPages())) writeFileSync(join(dist, name), contents);
-    copyTutorials();
-  };
-  watch(www, copy);
-  if (existsSync(join(www, 'tutorials'))) watch(join(www, 'tutorials'), copy);
+  // What is half written may not be right yet: it is said, and the next change tries again.
+  const copy = () => readPages().then(write).catch((cause) => console.error(`✗ ${cause.message}`));
+  for (const folder of [www, join(www, 'tutorials')]) watch(folder, copy);
+}
+
+function write(files) {
+  mkdirSync(join(dist, 'tutorials'), { recursive: true });
+  for (const [name, contents] of Object.entries(files)) writeFileSync(join(dist, name), contents);
 }
 
 /** Puts the engines beside the scripts, and says to the page which there are. */
@@ -93,9 +95,10 @@ export async function buildPage(minify) {
   const outputs = Object.fromEntries(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
   const needed = (name) => [name, ...outputs[name].imports.filter(({ kind }) => kind === 'import-statement').flatMap(({ path }) => needed(basename(path)))];
   const chunks = [...new Set(['early.js', 'playground.js'].flatMap(needed))];
-  const pages = readPages();
+  // The element is what a tutorial's script asks for next.
+  const pages = await readPages(minify ? [...new Set(needed('ganlet.js'))].map((name) => `../${name}`) : []);
   if (minify) {
-    for (const name of Object.keys(pages).filter((each) => each.endsWith('.css'))) pages[name] = await smallCss(esbuild, pages[name]);
+    for (const name of Object.keys(pages).filter((name) => name.endsWith('.css'))) pages[name] = await smallCss(esbuild, pages[name]);
     // What they import is known: it need not wait until they have been read.
     const imported = chunks.filter((name) => name !== 'early.js' && name !== 'playground.js');
     const links = imported.map((name) => `<link rel="modulepreload" href="./${name}" />`);
@@ -127,6 +130,7 @@ function options(minify) {
     playground: 'www/src/playground.ts',
     embed: 'www/src/embed.ts',
     reference: 'www/src/reference.ts',
+    tutorial: 'www/src/tutorial.ts',
   };
   return [
     // Shared chunks stay beside the entries: the engine finds the worker beside its own file.
@@ -179,11 +183,8 @@ const smallStyles = {
 
 const smallCss = async ({ transform }, css) => (await transform(css, { loader: 'css', charset: 'utf8', minify: true })).code.trim();
 
-function readPages() {
+async function readPages(preloads = []) {
   const names = readdirSync(www).filter((name) => /\.(html|css|svg)$/.test(name));
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(www, name), 'utf8')]));
-}
-
-function copyTutorials() {
-  if (existsSync(join(www, 'tutorials'))) cpSync(join(www, 'tutorials'), join(dist, 'tutorials'), { recursive: true });
+  const tutorials = Object.entries(await buildTutorials({ preloads })).map(([name, contents]) => [`tutorials/${name}`, contents]);
+  return Object.fromEntries([...names.map((name) => [name, readFileSync(join(www, name), 'utf8')]), ...tutorials]);
 }

@@ -141,7 +141,10 @@ describe('the page', () => {
 
   test('only the page asks for the labs and the studio, and only when they come near', () => {
     const isPage = ({ name }) => name === 'playground.ts';
-    forbid((file) => !['labs', 'studio'].includes(file.folder) && !isPage(file), (each) => within(each, 'src/labs/'));
+    // The tutorials have single labs as figures.
+    const showsLabs = (file) => isPage(file) || file.name === 'tutorial/figures.ts';
+    forbid((file) => !['labs', 'studio'].includes(file.folder) && !showsLabs(file), (each) => within(each, 'src/labs/'));
+    forbid(showsLabs, (each) => within(each, 'src/labs/') && !each.isDynamic);
     forbid((file) => file.folder !== 'studio' && !isPage(file), (each) => within(each, 'src/studio/'));
     for (const folder of ['src/labs/', 'src/studio/']) {
       forbid(isPage, (each) => within(each, folder) && !each.isDynamic);
@@ -172,6 +175,12 @@ describe('the page', () => {
 
   test('what is told by event is known as types alone', () => {
     forbid(() => true, (each) => within(each, 'src/events') && each.atRunTime);
+  });
+
+  test("a tutorial's page knows the element by its types, and brings it when there is one; nobody knows the tutorials", () => {
+    const isTutorial = ({ name, folder }) => name === 'tutorial.ts' || folder === 'tutorial';
+    forbid(isTutorial, (each) => each.atRunTime && !each.isDynamic && !within(each, 'src/tutorial/'));
+    forbid((file) => !isTutorial(file), (each) => within(each, 'src/tutorial'));
   });
 
   test('texts import nothing but each other', () => {

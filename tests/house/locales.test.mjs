@@ -5,10 +5,10 @@ import { transform } from 'esbuild';
 
 /**
  * The page's words, its notes, those for the host page and who hears it, of the labs, of the studio, around a reader's
- * own pictures, of the configurator, of the reference, around taking a run along, what goes wrong on purpose, and
- * what the detectors find.
+ * own pictures, of the configurator, of the reference, around taking a run along, what goes wrong on purpose, what
+ * the detectors find, and around the tutorials.
  */
-const PARTS = ['', 'courtesy-', 'notes-', 'labs-', 'studio-', 'own-', 'configurator-', 'reference-', 'share-', 'scenarios-', 'diagnosis-'];
+const PARTS = ['', 'courtesy-', 'notes-', 'labs-', 'studio-', 'own-', 'configurator-', 'reference-', 'share-', 'scenarios-', 'diagnosis-', 'tutorials-'];
 
 async function table(language, part) {
   const source = await readFile(new URL(`../../www/src/locales/${part}${language}.ts`, import.meta.url), 'utf8');

@@ -109,7 +109,9 @@ function page(texts: Texts): TemplateResult {
         <div class="experiment">
           <h2 class="unseen">${words.presets[state.preset].name}</h2>
           <p class="seeing">${words.presets[state.preset].seeing}</p>
-          ${openingNote(texts)} ${notes(texts)} ${ownData(texts)}
+          ${openingNote(texts)} ${notes(texts)}
+          <a class="own" href=${tutorial(tutorialOf(state.preset))}>${words.tutorial}</a>
+          ${ownData(texts)}
         </div>
         ${scenarios(texts)}
         <gan-strays role="status" .strays=${strays} .language=${state.lang} @dismiss=${() => tellStrays([])}></gan-strays>
@@ -155,6 +157,7 @@ function page(texts: Texts): TemplateResult {
         </section>
       </main>
       <nav class="links" aria-label=${words.links}>
+        <a href=${tutorial('index')}>${words.tutorials}</a>
         <a href="#reading" @click=${scrollToTarget}>${words.reading}</a>
         <a href="#embed" @click=${scrollToTarget}>${words.embed}</a>
         <a href="./reference${state.lang === 'ko' ? '.ko' : ''}.html?theme=${state.theme}">${words.reference}</a>
@@ -198,6 +201,12 @@ function openingNote(texts: Texts): TemplateResult | typeof nothing {
   const opening = OPENINGS[state.preset];
   return opening ? html`<p class="opening">${opening.note(texts.page)}</p>` : nothing;
 }
+
+const tutorial = (name: string): string => `./tutorials/${name}${state.lang === 'ko' ? '.ko' : ''}.html`;
+
+/** Where a preset is told of. */
+const tutorialOf = (preset: PresetName): string =>
+  !isDigits(preset) ? 'normals' : /cdcgan/.test(preset) ? 'conditional-dcgan' : /dcgan/.test(preset) ? 'dcgan' : /digits|mnist-cgan$/.test(preset) ? 'cgan' : 'wgan-and-cgan';
 
 /** What the preset does otherwise than the tutorial behind it. */
 function notes(texts: Texts): TemplateResult {

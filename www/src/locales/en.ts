@@ -387,6 +387,8 @@ export const en = {
     copyFailed: 'Select the text to copy it',
     share: 'Copy a link to this run',
     send: 'Share…',
+    tutorials: 'Tutorials',
+    tutorial: 'The tutorial to this',
     links: 'On this page',
   },
 };

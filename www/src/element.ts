@@ -139,6 +139,18 @@ export class GanLet extends LitElement {
     return this.#run?.trainer.running ?? false;
   }
 
+  /** Iterations per second while playing, at most; Infinity is as fast as it goes. */
+  get speed(): number {
+    return this.#speed;
+  }
+
+  set speed(speed: number) {
+    this.#speed = speed;
+    // What is not open yet takes it when it opens.
+    if (this.#run?.isReady) this.#attempt(this.#call((trainer) => trainer.setSpeed(speed)));
+    this.requestUpdate();
+  }
+
   step: Trainer['step'] = (n) => this.#call((trainer) => trainer.step(n));
   stepDiscriminator: Trainer['stepDiscriminator'] = () => this.#call((trainer) => trainer.stepDiscriminator());
   stepGenerator: Trainer['stepGenerator'] = () => this.#call((trainer) => trainer.stepGenerator());
@@ -309,11 +321,7 @@ export class GanLet extends LitElement {
     return toolbar(texts, language, state, {
       command: (command) => this.#command(command),
       seed: (seed) => (this.seed = seed),
-      speed: (speed) => {
-        this.#speed = speed;
-        this.#attempt(this.#call((trainer) => trainer.setSpeed(speed)));
-        this.requestUpdate();
-      },
+      speed: (speed) => (this.speed = speed),
     });
   }
 

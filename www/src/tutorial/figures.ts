@@ -23,10 +23,11 @@ export function bringFigures(): void {
 
 function open(gan: GanLet): void {
   whenTheme((_, chosen) => gan.setAttribute('theme', chosen ?? 'auto'));
-  const values = gan.dataset['hyperparameters'];
-  if (values === undefined) return;
+  const { hyperparameters: values, speed } = gan.dataset;
+  // Where it can be seen going, if the text says so.
+  if (speed !== undefined) void customElements.whenDefined('gan-let').then(() => (gan.speed = Number(speed)));
   // A failure shows in the element itself, and leaves the preset's own values.
-  gan.addEventListener('gan-ready', () => void gan.configure(valuesOf(values)).catch(() => undefined));
+  if (values !== undefined) gan.addEventListener('gan-ready', () => void gan.configure(valuesOf(values)).catch(() => undefined));
 }
 
 /** Loads the labs a little before the first of them is scrolled into view. */

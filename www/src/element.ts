@@ -12,12 +12,14 @@ import {
   type ErrorDetail,
   type FrameRequest,
   type PresetName,
+  type RecoveredDetail,
   type Stats,
   type Trainer,
   type TrainerState,
 } from './engine/index.js';
 import { detailOf } from './engine/protocol.js';
 import type { GanEvents } from './events.js';
+import { errorTables } from './locales/errors.js';
 import { languageOf, lookUp, tables, type Language, type Texts } from './locales/index.js';
 import { ownTables } from './locales/own.js';
 import { shareTables } from './locales/share.js';
@@ -29,7 +31,7 @@ import { Diagnosis } from './views/diagnosis.js';
 import { fileButtons } from './views/file-buttons.js';
 import { hyperparametersView, type Refusal } from './views/hyperparameters.js';
 import { commandOf, keyList } from './views/keys.js';
-import { errorNotice, errorPanel, loadingPanel, noticeList, problemNotice } from './views/notices.js';
+import { errorNotice, errorPanel, loadingPanel, noticeList, problemNotice, recoveredNotice } from './views/notices.js';
 import { Pictures } from './views/pictures.js';
 import { Presence } from './views/presence.js';
 import type { Remedy } from './views/remedies.js';
@@ -175,6 +177,8 @@ export class GanLet extends LitElement {
   readonly #refused = new Map<string, Refusal>();
   #failure: ErrorDetail | undefined;
   #errors: ErrorDetail[] = [];
+  /** How a run that was interrupted goes on. */
+  #recovered: RecoveredDetail | undefined;
   /** What became of a file. */
   #message: Message | undefined;
   #speed = Infinity;
@@ -382,7 +386,8 @@ export class GanLet extends LitElement {
     const [texts, language] = [this.#texts, this.#language];
     const run = this.#run;
     const problems = this.#problems.map((problem) => problemNotice(texts, problem));
-    const errors = this.#errors.map((error) => errorNotice(texts, error));
+    const errors = this.#errors.map((error) => errorNotice(language, error));
+    const recovered = this.#recovered ? recoveredNotice(language, this.#errors[0], this.#recovered) : [];
     const messages = this.#message ? [this.#message(shareTables.of(language), texts, language)] : [];
     const drop = parts.has('toolbar') ? this.#dragged : nothing;
     return html`
@@ -406,12 +411,12 @@ export class GanLet extends LitElement {
             )
           : nothing}
         ${parts.has('toolbar') ? this.#renderRunLength(texts, language) : nothing}
-        ${noticeList(texts, [...problems, ...errors, ...messages], () => this.#dismiss())}
+        ${noticeList(texts, [...problems, ...errors, ...recovered, ...messages], () => this.#dismiss())}
         <div class="body">
           ${parts.has('figures') ? this.#renderFindings(texts, language) : nothing}
           ${isDigits(this.#settings.preset) ? this.#renderDigits(texts, language) : this.#renderDensity(texts, language)}
           ${this.#failure
-            ? errorPanel(texts, this.#failure, () => this.#retry())
+            ? errorPanel(texts, language, this.#failure, () => this.#retry())
             : run && !run.isReady
               ? loadingPanel(texts, language, run.progress)
               : nothing}
@@ -723,6 +728,10 @@ export class GanLet extends LitElement {
     opened: () => this.#opened(),
     failed: (error) => this.#fail(detailOf(error)),
     erred: (error) => this.#report(detailOf(error)),
+    recovered: (detail) => {
+      this.#recovered = detail;
+      this.#fire('gan-recovered', detail);
+    },
     backend: (detail) => this.#fire('gan-backend', detail),
     state: () => {
       this.#pictures.rate.clear();
@@ -768,12 +777,15 @@ export class GanLet extends LitElement {
   }
 
   #retry(): void {
+    const checkpoint = this.#run?.trainer.checkpoint;
     this.#dispose();
     this.#isWanted = true;
     this.#start(this.#autoplays);
+    if (checkpoint) this.#attempt(this.load(checkpoint));
   }
 
   #fail(error: ErrorDetail): void {
+    this.#sayErrors();
     this.#failure = error;
     this.#ready.reject(new GanletError(error));
     this.#fire('gan-error', error);
@@ -782,9 +794,19 @@ export class GanLet extends LitElement {
 
   /** A failure that leaves the run as it was. */
   #report(error: ErrorDetail): void {
+    this.#sayErrors();
     this.#errors = [error];
+    this.#recovered = undefined;
     this.#fire('gan-error', error);
     this.requestUpdate();
+  }
+
+  /** Their words come when something has failed; until then the engine's own are shown. */
+  #sayErrors(): void {
+    errorTables.load(this.#language).then(
+      () => this.requestUpdate(),
+      () => undefined,
+    );
   }
 
   /** Events speak English, whatever the element shows. */
@@ -798,6 +820,7 @@ export class GanLet extends LitElement {
 
   #dismiss(): void {
     this.#errors = [];
+    this.#recovered = undefined;
     this.#problems = [];
     this.#message = undefined;
     this.requestUpdate();
@@ -822,7 +845,9 @@ export class GanLet extends LitElement {
   #attempt(call: Promise<unknown>): void {
     const run = this.#run;
     call.catch((error: unknown) => {
-      if (this.#run === run && !this.#failure) this.#report(detailOf(error));
+      const detail = detailOf(error);
+      // What a loss has interrupted is told of by itself.
+      if (this.#run === run && !this.#failure && detail.code !== 'interrupted') this.#report(detail);
     });
   }
 

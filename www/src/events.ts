@@ -1,5 +1,5 @@
 /** What `<gan-let>` tells, by event. Types alone: what is listed here is what can be fired, and what the reference says. */
-import type { BackendDetail, DensityMetrics, DigitsMetrics, ErrorDetail, PresetName, Stats } from './engine/types.js';
+import type { BackendDetail, DensityMetrics, DigitsMetrics, ErrorDetail, PresetName, RecoveredDetail, Stats } from './engine/types.js';
 
 /** Where the run stands. */
 export interface RunDetail {
@@ -34,6 +34,8 @@ export interface GanEvents {
   'gan-state': RunDetail;
   /** Something was refused or has failed; the element shows it too, in its own language. */
   'gan-error': ErrorDetail;
+  /** After a loss that `gan-error` told of (`worker-lost`, `device-lost`, `diverged`): the run can go on. */
+  'gan-recovered': RecoveredDetail;
 }
 
 /** For `addEventListener`. */

@@ -19,6 +19,8 @@ export interface ChoiceInput {
   experiment: string;
   /** Whether the experiment has convolutions, whose kernels take a GPU longer to check. */
   convolves: boolean;
+  /** Whether the GPU has been lost too often to be tried again. */
+  isGpuLost: boolean;
   files: Files;
   report: Report;
   measure: Measure;
@@ -50,6 +52,7 @@ export async function chooseBackend(input: ChoiceInput): Promise<Chosen> {
   const { wanted } = input;
   if (wanted === 'flex') return openCpu(context, 'asked', 'CPU (flex), as asked for.');
   if (wanted === 'ndarray') return openNdarray(context);
+  if (input.isGpuLost) return openCpu(context, 'gpu-lost', 'CPU: the graphics device was lost more than once.');
   const known = wanted === 'auto' ? await recallFigures(context) : undefined;
   // It takes a while to find an adapter, and the CPU is needed unless the GPU is known to be faster.
   const isGpuLikely = wanted === 'webgpu' || (known !== undefined && isGpuFaster(known.value));

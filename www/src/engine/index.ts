@@ -1,7 +1,10 @@
 /** The engine, without the page: `createTrainer` gives a trainer that lives in a worker. Touches no element. */
 import type { Frame, FrameRequest, Stats } from '../../wasm/cpu.js';
+import { connect, type Connection, type Receive } from './connection.js';
 import { filesIn } from './files.js';
-import { detailOf, type Answer, type Call, type OpenOptions } from './protocol.js';
+import { Kept } from './kept.js';
+import { interrupted, stopped } from './losses.js';
+import { detailOf, type Loss, type OpenOptions, type Restoration } from './protocol.js';
 import {
   GanletError,
   SHIPPED,
@@ -53,15 +56,33 @@ class WorkerTrainer implements Trainer {
   #running = false;
   #watched: FrameRequest | null = null;
   #disposed = false;
-  readonly #connection: Connection;
-  readonly #session: number;
+  #connection: Connection;
+  #session: number;
+  #isOpen = false;
+  readonly #kept = new Kept();
+  /** What play goes on with after a loss. */
+  #until: number | undefined;
+  #speed = Infinity;
+  /** Losses since the run last got on by itself. */
+  #losses = 0;
+  #isRecovering = false;
+  /** Why it does not go on. */
+  #end: GanletError | undefined;
   readonly #listeners = new Map<string, Set<(detail: never) => void>>();
 
   constructor(options: TrainerOptions) {
     const open = absolute(options);
     this.#connection = connect(open.files['worker.js']);
     this.#session = this.#connection.attach((event) => this.#receive(event));
-    this.ready = this.#call<void>('open', open).then(() => this.#emit('ready', undefined));
+    this.ready = this.#call<void>('open', open).then(
+      () => {
+        this.#isOpen = true;
+        this.#emit('ready', undefined);
+      },
+      (cause: unknown) => {
+        throw this.#end ?? cause;
+      },
+    );
     this.ready.catch((error: unknown) => this.#emit('error', detailOf(error)));
   }
 
@@ -81,6 +102,11 @@ class WorkerTrainer implements Trainer {
     return this.#running;
   }
 
+  get checkpoint(): Blob | undefined {
+    const [newest] = this.#kept.files;
+    return newest && new Blob([newest as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' });
+  }
+
   step(n = 1): Promise<Stats> {
     if (!isCount(n)) return Promise.reject(outOfRange('n', n, 'a whole number from 1'));
     return this.#stepped(this.#call<Stats>('step', n));
@@ -98,6 +124,7 @@ class WorkerTrainer implements Trainer {
     if (until !== undefined && !isCount(until)) {
       return Promise.reject(outOfRange('until', until, 'a whole number from 1'));
     }
+    this.#until = until;
     return this.#call('play', until);
   }
 
@@ -114,6 +141,7 @@ class WorkerTrainer implements Trainer {
     if (!(iterationsPerSecond > 0)) {
       return Promise.reject(outOfRange('speed', iterationsPerSecond, 'a number above 0, or Infinity'));
     }
+    this.#speed = iterationsPerSecond;
     return this.#call('setSpeed', iterationsPerSecond);
   }
 
@@ -135,7 +163,10 @@ class WorkerTrainer implements Trainer {
   about: Trainer['about'] = () => this.#call('about');
   summary: Trainer['summary'] = () => this.#call('summary');
   hyperparameters: Trainer['hyperparameters'] = () => this.#call('hyperparameters');
-  configure: Trainer['configure'] = (values) => this.#call('configure', values);
+  configure: Trainer['configure'] = async (values) => {
+    await this.#call('configure', values);
+    this.#kept.configure(values);
+  };
   frame: Trainer['frame'] = (request = {}) => this.#call('frame', request);
   realImages: Trainer['realImages'] = (labels) => this.#call('realImages', labels);
   loadData: Trainer['loadData'] = async (data, labelNames = []) =>
@@ -205,122 +236,82 @@ class WorkerTrainer implements Trainer {
           await this.#stepped(this.#call<Stats>('stats'));
         }
       } catch (error) {
-        this.#emit('error', detailOf(error));
+        // What was interrupted goes on by itself.
+        if (detailOf(error).code !== 'interrupted') this.#emit('error', detailOf(error));
         return;
       }
     }
   }
 
+  /** Goes on from the last checkpoint, in a new worker where the old one is lost; but not for ever. */
+  async #recover(loss: Loss): Promise<void> {
+    const [begun, played, reached] = [performance.now(), this.#running && loss.code !== 'diverged', this.#iteration];
+    this.#stateChanged({ running: false, iteration: reached });
+    this.#losses += 1;
+    const { newest, files } = this.#kept;
+    const isGpuLost = loss.code === 'device-lost' && this.#losses > 1;
+    const mayGoOn = loss.code === 'diverged' || this.#losses <= (isGpuLost ? 2 : 1);
+    if (!this.#isOpen || !newest || !mayGoOn) return this.#stop(loss);
+    this.#emit('interrupted', interrupted(loss));
+    const options = isGpuLost ? { ...newest.options, isGpuLost } : newest.options;
+    this.#isRecovering = true;
+    try {
+      if (loss.code !== 'diverged') {
+        this.#connection = connect(options.files['worker.js']);
+        this.#session = this.#connection.attach((event) => this.#receive(event));
+        if (this.#speed !== Infinity) void this.setSpeed(this.#speed);
+      }
+      const restoration: Restoration = { options, files, goal: loss.goal ?? reached };
+      const iteration = await this.#call<number>('restore', restoration);
+      const lost = Math.max(0, reached - iteration);
+      this.#emit('recovered', { code: interrupted(loss).code, iteration, lost, seconds: (performance.now() - begun) / 1000 });
+      if (played) await this.play(this.#until === undefined ? {} : { until: this.#until });
+    } catch (error) {
+      const detail = detailOf(error);
+      // Another loss on the way tells of itself.
+      if (detail.code !== 'interrupted') this.#stop({ ...loss, why: detail.message });
+    } finally {
+      this.#isRecovering = false;
+    }
+  }
+
+  #stop(loss: Loss): void {
+    const detail = stopped(loss);
+    this.#end = new GanletError(detail);
+    this.#emit('error', detail);
+  }
+
   #call<T>(method: string, ...args: unknown[]): Promise<T> {
+    if (this.#end) return Promise.reject(this.#end);
     return this.#connection.call(this.#session, method, args) as Promise<T>;
   }
 
-  #receive(event: { type: keyof TrainerEventMap; detail: unknown }): void {
-    if (event.type === 'backend') this.#backend = event.detail as BackendDetail;
-    if (event.type === 'state') {
-      const { running, iteration } = event.detail as TrainerEventMap['state'];
-      const starts = running && !this.#running;
-      [this.#running, this.#iteration] = [running, iteration];
-      if (starts) void this.#follow();
+  readonly #receive: Receive = (event) => {
+    switch (event.type) {
+      case 'kept':
+        // A run that gets on by itself has left its losses behind.
+        if (!this.#isRecovering && event.detail.iteration > (this.#kept.newest?.iteration ?? 0)) this.#losses = 0;
+        return this.#kept.add(event.detail);
+      case 'lost':
+        return void this.#recover(event.detail);
+      case 'state':
+        return this.#stateChanged(event.detail);
+      case 'backend':
+        this.#backend = event.detail;
     }
     this.#emit(event.type, event.detail as never);
+  };
+
+  #stateChanged(state: TrainerEventMap['state']): void {
+    const starts = state.running && !this.#running;
+    [this.#running, this.#iteration] = [state.running, state.iteration];
+    if (starts) void this.#follow();
+    this.#emit('state', state);
   }
 
   #emit<K extends keyof TrainerEventMap>(type: K, detail: TrainerEventMap[K]): void {
     for (const listener of this.#listeners.get(type) ?? []) listener(detail as never);
   }
-}
-
-/** A worker, and who waits for what from it. */
-class Connection {
-  readonly #worker: Worker;
-  readonly #pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
-  readonly #sessions = new Map<number, (event: { type: keyof TrainerEventMap; detail: unknown }) => void>();
-  #next = 0;
-  #dead: GanletError | undefined;
-
-  constructor(address: string) {
-    this.#worker = startWorker(address);
-    this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#receive(data);
-    this.#worker.onerror = (event) => this.#die(event.message || 'it could not be started');
-    this.#worker.onmessageerror = () => this.#die('a message could not be read');
-  }
-
-  get alive(): boolean {
-    return this.#dead === undefined;
-  }
-
-  attach(receive: (event: { type: keyof TrainerEventMap; detail: unknown }) => void): number {
-    this.#next += 1;
-    this.#sessions.set(this.#next, receive);
-    return this.#next;
-  }
-
-  detach(session: number): void {
-    this.#sessions.delete(session);
-  }
-
-  call(session: number, method: string, args: unknown[]): Promise<unknown> {
-    if (this.#dead) return Promise.reject(this.#dead);
-    this.#next += 1;
-    const call: Call = { id: this.#next, session, method, args };
-    return new Promise((resolve, reject) => {
-      this.#pending.set(call.id, { resolve, reject });
-      this.#worker.postMessage(call);
-    });
-  }
-
-  #receive(answer: Answer): void {
-    if ('fatal' in answer) return this.#die(answer.fatal);
-    if ('session' in answer) {
-      this.#sessions.get(answer.session)?.(answer.event);
-      return;
-    }
-    const waiting = this.#pending.get(answer.id);
-    this.#pending.delete(answer.id);
-    if ('error' in answer) waiting?.reject(new GanletError(answer.error));
-    else waiting?.resolve(answer.value);
-  }
-
-  #die(why: string): void {
-    this.#dead = new GanletError({
-      code: 'worker-died',
-      message: `The training worker stopped: ${why}.`,
-      hint: 'Start the run again; your settings are kept.',
-    });
-    this.#worker.terminate();
-    for (const { reject } of this.#pending.values()) reject(this.#dead);
-    this.#pending.clear();
-    for (const receive of this.#sessions.values()) {
-      receive({ type: 'state', detail: { running: false, iteration: 0 } });
-      receive({ type: 'error', detail: detailOf(this.#dead) });
-    }
-  }
-}
-
-/** By the worker's address: a page has one, unless some of its trainers were given other `assets`. */
-const shared = new Map<string, Connection>();
-
-function connect(address = filesIn(undefined)['worker.js']): Connection {
-  let connection = shared.get(address);
-  if (!connection?.alive) {
-    connection = new Connection(address);
-    shared.set(address, connection);
-  }
-  return connection;
-}
-
-function startWorker(address: string): Worker {
-  if (new URL(address).origin === origin) return new Worker(address, { type: 'module' });
-  // A worker must come from the page's own origin; a module that imports the real one does.
-  const source = `import ${JSON.stringify(address)};`;
-  // Where a frame is sandboxed, it has no origin, and blobs have none to come from.
-  if (origin === 'null') return new Worker(`data:text/javascript,${encodeURIComponent(source)}`, { type: 'module' });
-  const own = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-  const worker = new Worker(own, { type: 'module' });
-  const loaded = (): void => URL.revokeObjectURL(own);
-  for (const type of ['message', 'error']) worker.addEventListener(type, loaded, { once: true });
-  return worker;
 }
 
 function absolute(options: TrainerOptions): OpenOptions {

@@ -1,5 +1,6 @@
 /** What crosses between page and worker: plain objects, typed arrays, nothing else. */
 import type { Files } from './files.js';
+import type { Checkpoint } from './kept.js';
 import type { BackendChoice, ErrorDetail, PresetName, TrainerEventMap } from './types.js';
 
 /** What a session is opened with; addresses are absolute. */
@@ -13,6 +14,8 @@ export interface OpenOptions {
   weights?: string | undefined;
   /** The engines and the digits. */
   files: Files;
+  /** Whether the graphics device has been lost more than once: the CPU then takes over. */
+  isGpuLost?: boolean;
 }
 
 /** Page → worker. Calls of one session are served in the order sent. */
@@ -28,15 +31,39 @@ export type Answer =
   | { id: number; value: unknown }
   | { id: number; error: ErrorDetail }
   | { session: number; event: WorkerEvent }
-  /** The worker can no longer be trusted: a trap in wasm leaves it in an unknown state. */
-  | { fatal: string };
+  /** The lock that the worker holds as long as it lives. */
+  | { lives: string }
+  /** The worker can no longer be trusted: a trap in wasm leaves it in an unknown state, as does a lost device. */
+  | { fatal: Loss };
+
+/** What a run has lost: its worker, its graphics device, or its way. */
+export interface Loss {
+  code: 'worker-died' | 'device-lost' | 'diverged';
+  /** In English words. */
+  why: string;
+  /** The last iteration that is worth going back to; as far as it had come, where none is said. */
+  goal?: number;
+}
+
+/** From where a run is to go on. */
+export interface Restoration {
+  options: OpenOptions;
+  /** Newest first. */
+  files: Uint8Array[];
+  /** The iteration that it had come to. */
+  goal: number;
+}
 
 export type WorkerEvent =
   | { type: 'backend'; detail: TrainerEventMap['backend'] }
   | { type: 'progress'; detail: TrainerEventMap['progress'] }
   | { type: 'state'; detail: TrainerEventMap['state'] }
   | { type: 'snapshot'; detail: TrainerEventMap['snapshot'] }
-  | { type: 'error'; detail: TrainerEventMap['error'] };
+  | { type: 'error'; detail: TrainerEventMap['error'] }
+  /** Where the run can go on. */
+  | { type: 'kept'; detail: Checkpoint }
+  /** Losses are no numbers any more; it has stopped. */
+  | { type: 'lost'; detail: Loss };
 
 /** What nobody has foreseen. */
 const UNEXPECTED: ErrorDetail = {

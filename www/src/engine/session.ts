@@ -9,8 +9,8 @@ import { fetchDigits } from './digits.js';
 import { fetchBytes } from './fetching.js';
 import type { FileName, Files } from './files.js';
 import { iterationCost, sizesIn } from './measure.js';
-import { detailOf, type OpenOptions, type WorkerEvent } from './protocol.js';
-import { GanletError, isConditional, isConvolutional, isDigits, isLong, hasShippedWeights, PRESETS, SHIPPED, type Hyperparameter, type PresetName, type SteerRequest, type TrainerState } from './types.js';
+import { detailOf, type OpenOptions, type Restoration, type WorkerEvent } from './protocol.js';
+import { GanletError, isConditional, isConvolutional, isDigits, isLong, hasShippedWeights, PRESETS, SHIPPED, type Hyperparameter, type PresetName, type Stats, type SteerRequest, type TrainerState } from './types.js';
 
 /** Milliseconds of work between two looks at the queue: under a frame, so that no call waits for long. */
 const SLICE = 12;
@@ -22,6 +22,13 @@ const SNAPSHOT_GRIDS: Partial<Record<PresetName, FrameRequest>> = { 'mnist-cdcga
 /** The weights that come along. */
 const SHIPPED_FILES: Partial<Record<PresetName, FileName>> = { digits: 'data/digits.safetensors' };
 const SELF_TEST_STEPS = 100;
+/** A checkpoint is taken after so many iterations, and not before so many milliseconds are over. */
+const KEEP_ITERATIONS = 100;
+const KEEP_INTERVAL = 500;
+/** Milliseconds of iterations that are gone through again when a run is restored. */
+const REPLAY = 3000;
+/** No loss has been read: D's and G's. */
+const UNTRIED = { iteration: 0, had: [false, false] };
 
 /** Digits by bundle and address: shared by the sessions of this worker. */
 const digitSets = new Map<string, Promise<DigitSet>>();
@@ -36,6 +43,9 @@ const presetValues = new Map<PresetName, Values>();
 
 type Method = (...args: never[]) => Promise<unknown>;
 
+/** Buffers named beside an event are handed over, not copied. */
+type Emit = (event: WorkerEvent, handed?: Transferable[]) => void;
+
 /** What a run is opened with; its weights are an address, or the file. */
 type Opening = Omit<OpenOptions, 'weights'> & { weights?: string | Uint8Array | undefined };
 
@@ -46,7 +56,7 @@ interface Run {
 }
 
 export class Session {
-  readonly #emit: (event: WorkerEvent) => void;
+  readonly #emit: Emit;
   #current: Run | undefined;
   #tail: Promise<unknown> = Promise.resolve();
   /** Calls that wait in the queue. */
@@ -57,8 +67,14 @@ export class Session {
   #until = Infinity;
   /** Measured milliseconds of one iteration. */
   #cost = SLICE;
+  /** The iteration of the last checkpoint, and when it was taken. */
+  #kept = { iteration: 0, at: 0 };
+  /** Whether something has changed that iterations from the last checkpoint would not bring back. */
+  #mustKeep = false;
+  /** The last iteration whose losses were read and are numbers, as far as there have been any. */
+  #sound = UNTRIED;
 
-  constructor(emit: (event: WorkerEvent) => void) {
+  constructor(emit: Emit) {
     this.#emit = emit;
   }
 
@@ -74,22 +90,28 @@ export class Session {
   }
 
   readonly #methods = {
-    open: (options: OpenOptions) => this.#reopen(options),
+    open: async (options: OpenOptions) => {
+      await this.#reopen(options);
+      await this.#keep();
+    },
+    restore: (from: Restoration) => this.#restore(from),
     step: async (count: number) => {
       for (let done = 0; done < count; ) {
         done += await this.#iterate(Math.min(this.#chunk(), count - done));
       }
-      return this.#run.trainer.stats();
+      return this.#stats();
     },
     stepDiscriminator: () => {
+      this.#mustKeep = true;
       this.#run.trainer.discriminatorStep();
-      return this.#run.trainer.stats();
+      return this.#stats();
     },
     stepGenerator: () => {
+      this.#mustKeep = true;
       this.#run.trainer.generatorStep();
-      return this.#run.trainer.stats();
+      return this.#stats();
     },
-    stats: () => this.#run.trainer.stats(),
+    stats: () => this.#stats(),
     play: async (until = Infinity) => {
       if (!this.#current) throw notOpen();
       this.#until = until;
@@ -106,8 +128,13 @@ export class Session {
       trainer.reset(seed ?? trainer.seed);
       this.#setRunning(false);
       this.#announce();
+      await this.#keep();
     },
-    frame: (request: FrameRequest) => this.#run.trainer.frame(request),
+    frame: async (request: FrameRequest) => {
+      const frame = await this.#run.trainer.frame(request);
+      this.#judge(frame.stats);
+      return frame;
+    },
     generate: (request: object) => this.#run.trainer.generate(request),
     discriminate: (request: object) => this.#run.trainer.discriminate(request),
     latents: async ({ seed = 0, count = 1 }: { seed?: number; count?: number }) => this.#run.trainer.latents(seed, count),
@@ -118,16 +145,21 @@ export class Session {
     about: async () => ({ ...this.#run.trainer.about(), wasmBytes: this.#run.open.memory.buffer.byteLength }),
     summary: async () => this.#run.trainer.summary(),
     hyperparameters: async () => this.#hyperparameters,
-    configure: async (values: Record<string, number | string>) => this.#run.trainer.configure(values),
+    configure: async (values: Record<string, number | string>) => {
+      this.#run.trainer.configure(values);
+      this.#mustKeep = true;
+    },
     save: () => this.#run.trainer.save(),
     load: async (source: string | Uint8Array, preset?: PresetName) => {
       const { options } = this.#run;
       if (preset !== undefined && preset !== options.preset) {
-        return this.#reopen({ ...options, preset, hyperparameters: {}, weights: source });
+        await this.#reopen({ ...options, preset, hyperparameters: {}, weights: source });
+      } else {
+        const bytes = await this.#weights(source, options);
+        this.#run.trainer.load(bytes);
+        this.#announce();
       }
-      const bytes = await this.#weights(source, options);
-      this.#run.trainer.load(bytes);
-      this.#announce();
+      await this.#keep();
     },
     loadData: async (data: string | undefined, labelNames: readonly string[]) => {
       const { options, open } = this.#run;
@@ -135,13 +167,17 @@ export class Session {
       const changed = { ...options, preset, seed, hyperparameters, data, labelNames };
       this.#replace({ options: changed, open, trainer: await this.#makeTrainer(changed, open) });
       if (options.data !== data) forgetFile(options.data);
+      await this.#keep();
     },
     realImages: async (labels: number[]) => {
       const { options, open } = this.#run;
       return (await this.#digits(options, open))?.examples(Uint8Array.from(labels));
     },
     getState: async () => this.#state,
-    setState: ({ preset, seed, hyperparameters = {} }: TrainerState) => this.#reopen({ ...this.#run.options, preset, seed, hyperparameters }),
+    setState: async ({ preset, seed, hyperparameters = {} }: TrainerState) => {
+      await this.#reopen({ ...this.#run.options, preset, seed, hyperparameters });
+      await this.#keep();
+    },
     fetched: async () => performance.getEntriesByType('resource').map(({ name }) => name),
     dispose: async () => {
       this.#setRunning(false);
@@ -178,6 +214,7 @@ export class Session {
       wanted: options.backend,
       experiment: `${options.preset} ${JSON.stringify(sizesIn(options.hyperparameters))}`,
       convolves,
+      isGpuLost: options.isGpuLost ?? false,
       files: options.files,
       report: this.#report,
       measure: async (open) => {
@@ -218,7 +255,63 @@ export class Session {
     this.#current?.trainer.free();
     this.#current = run;
     this.#cost = SLICE;
+    this.#sound = UNTRIED;
     this.#announce();
+  }
+
+  /** Sends the page what the run needs to go on, should this worker be lost. */
+  async #keep(): Promise<void> {
+    const { trainer, options } = this.#run;
+    const { iteration } = trainer;
+    // From its beginning, a run needs no more than its seed.
+    const file = iteration === 0 && !this.#mustKeep ? undefined : await trainer.save();
+    this.#kept = { iteration, at: performance.now() };
+    this.#mustKeep = false;
+    this.#emit({ type: 'kept', detail: { options: { ...options, ...this.#state }, iteration, file } }, file ? [file.buffer] : []);
+  }
+
+  /** Goes on from the first file that opens, or from the beginning; returns the iteration that it has come to. */
+  async #restore({ options, files, goal }: Restoration): Promise<number> {
+    await this.#reopen(options);
+    const { trainer, open } = this.#run;
+    files.some((file) => {
+      try {
+        trainer.load(file);
+        return true;
+      } catch (cause) {
+        if (cause instanceof WebAssembly.RuntimeError) throw cause;
+        return false;
+      }
+    });
+    trainer.configure(options.hyperparameters);
+    // The same weights, seed and position go the same way: what was lost is gone through again, where that is quick.
+    const end = performance.now() + REPLAY;
+    while (trainer.iteration < goal && performance.now() < end) {
+      trainer.iterate(Math.min(this.#chunk(), goal - trainer.iteration));
+      if (open.backend === 'webgpu') await trainer.finish();
+    }
+    this.#announce();
+    await this.#keep();
+    return trainer.iteration;
+  }
+
+  async #stats(): Promise<Stats> {
+    const stats = await this.#run.trainer.stats();
+    this.#judge(stats);
+    return stats;
+  }
+
+  /** A loss that was a number and is none any more does not come back: the run stops. */
+  #judge({ iteration, dLoss, gLoss }: Stats): void {
+    const losses = [dLoss, gLoss];
+    if (losses.every((loss, at) => Number.isFinite(loss) || !this.#sound.had[at])) {
+      this.#sound = { iteration, had: losses.map(Number.isFinite) };
+      return;
+    }
+    const goal = this.#sound.iteration;
+    this.#sound = UNTRIED;
+    this.#setRunning(false);
+    this.#emit({ type: 'lost', detail: { code: 'diverged', why: `after iteration ${goal} the losses are no numbers`, goal } });
   }
 
   async #digits({ preset, data, files }: OpenOptions, open: OpenBackend): Promise<DigitSet | undefined> {
@@ -268,6 +361,7 @@ export class Session {
           if (this.#running) await this.#iterate(Math.min(count, left));
         });
       } catch (error) {
+        if (error instanceof WebAssembly.RuntimeError) throw error;
         this.#setRunning(false);
         this.#emit({ type: 'error', detail: detailOf(error) });
       }
@@ -284,6 +378,7 @@ export class Session {
 
   /** At most `count` iterations, and none past a snapshot; returns how many. */
   async #iterate(most: number): Promise<number> {
+    if (this.#mustKeep) await this.#keep();
     const { trainer, open, options } = this.#run;
     const untilSnapshot = SNAPSHOT - (trainer.iteration % SNAPSHOT);
     const count = isDigits(options.preset) ? Math.min(most, untilSnapshot) : most;
@@ -294,6 +389,8 @@ export class Session {
     const cost = (performance.now() - begun) / count;
     this.#cost += 0.2 * (cost - this.#cost);
     if (count === untilSnapshot) this.#snapshot();
+    const { iteration, at } = this.#kept;
+    if (trainer.iteration - iteration >= KEEP_ITERATIONS && performance.now() - at >= KEEP_INTERVAL) await this.#keep();
     return count;
   }
 
@@ -308,7 +405,10 @@ export class Session {
         const { grid, gridColumns } = frame;
         this.#emit({ type: 'snapshot', detail: { iteration, grid, gridColumns } });
       },
-      (error: unknown) => this.#emit({ type: 'error', detail: detailOf(error) }),
+      (error: unknown) => {
+        if (error instanceof WebAssembly.RuntimeError) throw error;
+        this.#emit({ type: 'error', detail: detailOf(error) });
+      },
     );
   }
 

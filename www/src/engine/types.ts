@@ -140,6 +140,18 @@ export interface SnapshotDetail {
 }
 
 /** What a trainer tells, by event. */
+/** A run that was interrupted and goes on. */
+export interface RecoveredDetail {
+  /** What had happened: `worker-lost`, `device-lost` or `diverged`. */
+  code: string;
+  /** Where it goes on. */
+  iteration: number;
+  /** Iterations that are lost. */
+  lost: number;
+  /** From the loss until it could go on. */
+  seconds: number;
+}
+
 export interface TrainerEventMap {
   /** It can train. */
   ready: undefined;
@@ -157,6 +169,10 @@ export interface TrainerEventMap {
   snapshot: SnapshotDetail;
   /** Something failed that no call was waiting for. */
   error: ErrorDetail;
+  /** The worker or the graphics device is lost, or the losses are no numbers: it goes on from its last checkpoint. */
+  interrupted: ErrorDetail;
+  /** It can train again; it rests where it had diverged, and plays if it did. */
+  recovered: RecoveredDetail;
 }
 
 /** Thrown by every call that fails; the run is as it was. */
@@ -183,6 +199,8 @@ export interface Trainer {
   readonly iteration: number;
   /** Whether it trains by itself right now. */
   readonly running: boolean;
+  /** The run's last checkpoint, for `load`: at most 100 iterations or half a second old while it trains. None at its beginning. */
+  readonly checkpoint: Blob | undefined;
 
   /**
    * Trains whole iterations: D and G, as often and in the order that the preset has.

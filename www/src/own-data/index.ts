@@ -2,6 +2,7 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { languageOf, lookUp, tables, type Language } from '../locales/index.js';
+import { errorTables } from '../locales/errors.js';
 import { ownTables, type OwnTexts } from '../locales/own.js';
 import { DigitSheet } from '../views/digit-sheet.js';
 import { readPalette } from '../views/palette.js';
@@ -50,7 +51,8 @@ export class GanOwnData extends LitElement {
   }
 
   protected override async scheduleUpdate(): Promise<void> {
-    while (!ownTables.has(this.language) || !tables.has(this.language)) await Promise.all([tables.load(this.language), ownTables.load(this.language)]);
+    const all = [tables, ownTables, errorTables];
+    while (all.some((each) => !each.has(this.language))) await Promise.all(all.map((each) => each.load(this.language)));
     super.scheduleUpdate();
   }
 
@@ -170,7 +172,8 @@ export class GanOwnData extends LitElement {
   /** What the engine says, in the reader's language where the page has words for it. */
   #refusal(texts: OwnTexts, failure: unknown): { message: string; hint: string } {
     const { code = '', message = String(failure) } = failure as { code?: string; message?: string };
-    return lookUp(tables.of(this.language).errors, code) ?? texts.refused(message);
+    const words = errorTables.has(this.language) ? lookUp(errorTables.of(this.language).codes, code) : undefined;
+    return words ?? texts.refused(message);
   }
 
   get #texts(): OwnTexts {

@@ -45,13 +45,22 @@ export class History {
   }
 
   add(stats: Stats): void {
+    this.#goBackTo(stats.iteration);
     const last = this.places.at(-1);
-    if (last !== undefined && stats.iteration < last) this.clear();
     if (SERIES.every((series) => !Number.isFinite(stats[series]))) return;
     if (stats.iteration === last) this.#replaceLast(stats);
     else if (this.#merged < this.#perPoint && this.length > 0) this.#mergeIntoLast(stats);
     else this.#push(stats);
     if (this.length > LIMIT) this.#halve();
+  }
+
+  /** What came after has been lost, or is gone through again. */
+  #goBackTo(iteration: number): void {
+    if ((this.places.at(-1) ?? 0) <= iteration) return;
+    const count = this.places.filter((place) => place < iteration).length;
+    this.places.length = count;
+    for (const series of SERIES) this.values[series].length = count;
+    this.#merged = this.#perPoint;
   }
 
   #push(stats: Stats): void {

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { ErrorDetail, Hyperparameter } from '../engine/types.js';
-import { lookUp, type Texts } from '../locales/index.js';
+import { lookUp, type Language, type Texts } from '../locales/index.js';
 import { resetIcon } from './icons.js';
 import { errorNotice } from './notices.js';
 
@@ -38,7 +38,7 @@ const NAMES = Object.keys(GROUPS) as Group[];
 
 export function hyperparametersView(
   texts: Texts,
-  language: string,
+  language: Language,
   state: HyperparametersState,
   actions: HyperparametersActions,
 ): TemplateResult {
@@ -74,7 +74,7 @@ export function hyperparametersView(
 
 function control(
   texts: Texts,
-  language: string,
+  language: Language,
   row: Hyperparameter,
   { waiting, refused }: HyperparametersState,
   actions: HyperparametersActions,
@@ -110,7 +110,7 @@ function choice(texts: Texts, { name, value, needsReset }: Hyperparameter, optio
 
 function number(
   texts: Texts,
-  language: string,
+  language: Language,
   row: Hyperparameter,
   id: string,
   refusal: Refusal | undefined,
@@ -156,13 +156,13 @@ function number(
     </div>`;
 }
 
-function sayNo(texts: Texts, language: string, row: Hyperparameter, { error }: Refusal): string {
+function sayNo(texts: Texts, language: Language, row: Hyperparameter, { error }: Refusal): string {
   if (error.code === 'out-of-range') return texts.refused(rangeOf(texts, language, row), String(row.value));
-  const { message, hint } = errorNotice(texts, error);
+  const { message, hint } = errorNotice(language, error);
   return `${message} ${hint}`;
 }
 
-function rangeOf(texts: Texts, language: string, { min, max, integer }: Hyperparameter): string {
+function rangeOf(texts: Texts, language: Language, { min, max, integer }: Hyperparameter): string {
   const written = (value: number | undefined): string => value?.toLocaleString(language, { maximumSignificantDigits: 6 }) ?? '';
   return integer ? texts.wholeRange(written(min), written(max)) : texts.range(written(min), written(max));
 }

@@ -1,7 +1,8 @@
 /** What the reader is told while loading, when something failed, and when markup was wrong. */
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import type { ErrorDetail, ProgressDetail } from '../engine/types.js';
-import { lookUp, type Texts } from '../locales/index.js';
+import type { ErrorDetail, ProgressDetail, RecoveredDetail } from '../engine/types.js';
+import { errorTables } from '../locales/errors.js';
+import { lookUp, type Language, type Texts } from '../locales/index.js';
 import { closeIcon } from './icons.js';
 import type { Problem } from './settings.js';
 
@@ -33,15 +34,22 @@ export const problemNotice = (texts: Texts, { name, value, used, allowed }: Prob
   hint: texts.badAttributeHint(allowed),
 });
 
-/** In the reader's language where the table has the code, else as the engine says it. */
-export function errorNotice(texts: Texts, { code, message, hint }: ErrorDetail): Notice {
-  const words = lookUp(texts.errors, code);
+/** In the reader's language where its table is there and has the code, else as the engine says it. */
+export function errorNotice(language: Language, { code, message, hint }: ErrorDetail): Notice {
+  const words = errorTables.has(language) ? lookUp(errorTables.of(language).codes, code) : undefined;
   return words ? { ...words, detail: message } : { message, hint };
 }
 
+/** What became of a run that was interrupted; nothing where that is not the last that was told. */
+export function recoveredNotice(language: Language, error: ErrorDetail | undefined, { code, iteration, lost, seconds }: RecoveredDetail): Notice[] {
+  if (error?.code !== code || !errorTables.has(language)) return [];
+  const number = (value: number): string => value.toLocaleString(language, { maximumFractionDigits: 1 });
+  return [{ message: '', hint: errorTables.of(language).recovered(number(iteration), lost, number(seconds)) }];
+}
+
 /** Stands over the stage when no run is possible. */
-export function errorPanel(texts: Texts, error: ErrorDetail, retry: () => void): TemplateResult {
-  const { message, hint, detail } = errorNotice(texts, error);
+export function errorPanel(texts: Texts, language: Language, error: ErrorDetail, retry: () => void): TemplateResult {
+  const { message, hint, detail } = errorNotice(language, error);
   return html`
     <div class="overlay">
       <div class="panel error" role="alert">

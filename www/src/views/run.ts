@@ -5,6 +5,7 @@ import type {
   BackendDetail,
   DensityMetrics,
   DigitsMetrics,
+  ErrorDetail,
   Frame,
   FrameRequest,
   Hyperparameter,
@@ -12,6 +13,7 @@ import type {
   NetworkSummary,
   PresetName,
   ProgressDetail,
+  RecoveredDetail,
   SnapshotDetail,
   Stats,
   Trainer,
@@ -37,6 +39,8 @@ export interface RunListener {
   failed: (error: unknown) => void;
   /** A failure that leaves the run as it was. */
   erred: (error: unknown) => void;
+  /** After an interruption, which `erred` has told of. */
+  recovered: (detail: RecoveredDetail) => void;
   backend: (detail: BackendDetail) => void;
   state: (state: { running: boolean; iteration: number }) => void;
   step: (stats: Stats) => void;
@@ -123,6 +127,15 @@ export class Run {
         else listener.erred(error);
       }),
     );
+    trainer.on('interrupted', this.#whileAlive(listener.erred));
+    trainer.on(
+      'recovered',
+      this.#whileAlive((detail) => {
+        listener.recovered(detail);
+        this.readAround().catch(this.#erred);
+        this.#picture?.ask(this.#request);
+      }),
+    );
     trainer.ready.then(this.#whileAlive(() => this.#open()), this.#whileAlive(listener.failed));
   }
 
@@ -189,7 +202,7 @@ export class Run {
 
   #open(): void {
     const { trainer } = this;
-    const { erred } = this.#listener;
+    const erred = this.#erred;
     this.isReady = true;
     const draw = this.#whileAlive((frame: Frame) => {
       this.#listener.frame(frame);
@@ -212,7 +225,7 @@ export class Run {
       this.#listener.metrics(metrics, stamp.seconds);
     });
     // Digits that cannot be judged are no fault of the run: there are just no figures.
-    const fail = this.#isDigits ? this.#whileAlive(() => (this.metrics = undefined)) : this.#whileAlive(this.#listener.erred);
+    const fail = this.#isDigits ? this.#whileAlive(() => (this.metrics = undefined)) : this.#erred;
     const stamp = (): Stamp => ({ seconds: this.#clock.seconds, beginning: this.#beginnings });
     const pace = PACES[this.#isDigits ? 'digits' : 'density'];
     this.#figures = new LiveFigures({ trainer: this.trainer, pace, stamp, isSeen: this.#isSeen, show, fail });
@@ -222,6 +235,12 @@ export class Run {
     if (!this.#isDigits) return;
     this.#whileAlive(this.#listener.realImages)(await this.trainer.realImages(this.#realLabels));
   }
+
+  /** A reading that was interrupted is asked for again by itself. */
+  readonly #erred = (error: unknown): void => {
+    const isInterrupted = (error as Partial<ErrorDetail> | undefined)?.code === 'interrupted';
+    if (!isInterrupted) this.#whileAlive(this.#listener.erred)(error);
+  };
 
   #value(name: string): number | string | undefined {
     return this.hyperparameters.find((row) => row.name === name)?.value;

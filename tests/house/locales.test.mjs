@@ -6,9 +6,9 @@ import { transform } from 'esbuild';
 /**
  * The page's words, its notes, those for the host page and who hears it, of the labs, of the studio, around a reader's
  * own pictures, of the configurator, of the reference, around taking a run along, what goes wrong on purpose, what
- * the detectors find, and around the tutorials.
+ * the detectors find, around the tutorials, of what fails, and of the hyper-parameters.
  */
-const PARTS = ['', 'courtesy-', 'notes-', 'labs-', 'studio-', 'own-', 'configurator-', 'reference-', 'share-', 'scenarios-', 'diagnosis-', 'tutorials-'];
+const PARTS = ['', 'courtesy-', 'notes-', 'labs-', 'studio-', 'own-', 'configurator-', 'reference-', 'share-', 'scenarios-', 'diagnosis-', 'tutorials-', 'errors-', 'hyperparameters-'];
 
 async function table(language, part) {
   const source = await readFile(new URL(`../../www/src/locales/${part}${language}.ts`, import.meta.url), 'utf8');

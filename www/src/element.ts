@@ -29,7 +29,7 @@ import type { Courtesy, Standing } from './views/courtesy/index.js';
 import { deferred } from './views/deferred.js';
 import { Diagnosis } from './views/diagnosis.js';
 import { fileButtons } from './views/file-buttons.js';
-import { hyperparametersView, type Refusal } from './views/hyperparameters.js';
+import type { Refusal } from './views/hyperparameters.js';
 import { commandOf, keyList } from './views/keys.js';
 import { errorNotice, errorPanel, loadingPanel, noticeList, problemNotice, recoveredNotice } from './views/notices.js';
 import { Pictures } from './views/pictures.js';
@@ -42,7 +42,6 @@ import { DEFAULTS, isSeed, namesOf, readSettings, type Loading, type Part, type 
 import { densityStage, digitsStage } from './views/stages.js';
 import { stripStyles } from './views/strip.js';
 import { styles } from './views/styles.js';
-import { summaryView } from './views/summary-view.js';
 import { toolbar, type Command } from './views/toolbar.js';
 
 /** A change of one of these asks for another trainer. */
@@ -194,6 +193,8 @@ export class GanLet extends LitElement {
   #findings: typeof import('./views/diagnosis-view.js') | undefined;
   #comingFindings: Promise<void> | undefined;
   readonly #presence = new Presence(this, (seen) => this.#seen(seen));
+  /** What is needed only once it stands. */
+  #later: typeof import('./views/later.js') | undefined;
   #courtesy: Courtesy | undefined;
   #repaint = 0;
 
@@ -342,6 +343,7 @@ export class GanLet extends LitElement {
     while (!tables.has(language())) await tables.load(language());
     while (this.#readSettings().settings.labelNames.length > 0 && !ownTables.has(language())) await ownTables.load(language());
     while (this.#findings?.tables.has(language()) === false) await this.#findings.tables.load(language());
+    while (this.#later?.hyperparameterTables.has(language()) === false) await this.#later.hyperparameterTables.load(language());
     while (this.#message && !shareTables.has(language())) await shareTables.load(language());
     super.scheduleUpdate();
   }
@@ -364,8 +366,10 @@ export class GanLet extends LitElement {
   protected override firstUpdated(): void {
     // Without it, the element trains all the same.
     import('./views/later.js').then(
-      (later) => {
+      async (later) => {
+        await later.hyperparameterTables.load(this.#language);
         later.dress(this.renderRoot as ShadowRoot);
+        this.#later = later;
         this.#courtesy = new later.Courtesy(() => this.requestUpdate());
         this.requestUpdate();
       },
@@ -426,7 +430,7 @@ export class GanLet extends LitElement {
           ? html`
               <div class="more">
                 ${parts.has('settings') ? this.#renderHyperparameters(texts, language) : nothing}
-                ${parts.has('summary') ? summaryView(texts, language, run?.summary ?? []) : nothing}
+                ${parts.has('summary') ? this.#later?.summaryView(texts, language, run?.summary ?? []) : nothing}
                 ${parts.has('toolbar') ? keyList(texts, this.#hasLabels) : nothing}
                 ${parts.has('toolbar') ? this.#renderFiles(texts) : nothing}
               </div>`
@@ -471,7 +475,7 @@ export class GanLet extends LitElement {
     });
   }
 
-  #renderHyperparameters(texts: Texts, language: Language): TemplateResult {
+  #renderHyperparameters(texts: Texts, language: Language): TemplateResult | undefined {
     const run = this.#run;
     const changes = run?.changes ?? {};
     const state = {
@@ -480,7 +484,7 @@ export class GanLet extends LitElement {
       refused: this.#refused,
       isChanged: Object.keys(changes).length > 0,
     };
-    return hyperparametersView(texts, language, state, {
+    return this.#later?.hyperparametersView(texts, language, state, {
       set: (name, value, text) => this.#set(name, value, text),
       reset: () => this.#attempt(this.reset()),
       restore: () => {

@@ -5,12 +5,16 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Hyperparameter } from '../engine/types.js';
 import { diagnosisTables, type DiagnosisTexts } from '../locales/diagnosis.js';
+import { hyperparameterTables } from '../locales/hyperparameters.js';
 import { lookUp, type Language, type Texts } from '../locales/index.js';
 import type { Finding } from './detectors.js';
 import { remedies, type Remedy } from './remedies.js';
 
 /** Its words; the view can be drawn when they are there. */
-export const tables = diagnosisTables;
+export const tables = {
+  has: (language: Language): boolean => diagnosisTables.has(language) && hyperparameterTables.has(language),
+  load: (language: Language): Promise<unknown> => Promise.all([diagnosisTables.load(language), hyperparameterTables.load(language)]),
+};
 
 export function diagnosisView(
   texts: Texts,
@@ -19,7 +23,7 @@ export function diagnosisView(
   rows: readonly Hyperparameter[],
   apply: (remedy: Remedy) => void,
 ): TemplateResult {
-  const words = tables.of(language);
+  const words = diagnosisTables.of(language);
   const names = findings.map(({ trouble }) => texts.troubles[trouble]);
   return html`
     <div class="findings" part="findings">
@@ -32,29 +36,30 @@ export function diagnosisView(
               <p class="shown">${shownBy(words, language, finding)}</p>
               <p class="why">${words.why[finding.trouble]}</p>
             </div>
-            ${remedyRow(texts, language, remedies(finding.trouble, rows), apply)}
+            ${remedyRow(language, remedies(finding.trouble, rows), apply)}
           </section>`,
       )}
     </div>`;
 }
 
-function remedyRow(texts: Texts, language: Language, all: readonly Remedy[], apply: (remedy: Remedy) => void): TemplateResult | typeof nothing {
+function remedyRow(language: Language, all: readonly Remedy[], apply: (remedy: Remedy) => void): TemplateResult | typeof nothing {
   if (all.length === 0) return nothing;
   return html`
     <div class="remedies">
-      <span>${tables.of(language).change}</span>
-      ${all.map((remedy) => html`<button type="button" data-command="remedy" @click=${() => apply(remedy)}>${named(texts, language, remedy)}</button>`)}
+      <span>${diagnosisTables.of(language).change}</span>
+      ${all.map((remedy) => html`<button type="button" data-command="remedy" @click=${() => apply(remedy)}>${named(language, remedy)}</button>`)}
     </div>`;
 }
 
 /** "Loss: non-saturating", in the words of the hyper-parameters. */
-function named(texts: Texts, language: Language, { values, startsOver }: Remedy): string {
+function named(language: Language, { values, startsOver }: Remedy): string {
+  const words = hyperparameterTables.of(language);
   const written = (name: string, value: number | string): string =>
     typeof value === 'number'
       ? value.toLocaleString(language, { maximumSignificantDigits: 3 })
-      : (lookUp<string>(lookUp<Record<string, string>>(texts.options, name) ?? {}, value) ?? value);
-  const changes = Object.entries(values).map(([name, value]) => `${lookUp(texts.hyperparameters, name)?.name ?? name}: ${written(name, value)}`);
-  return startsOver ? tables.of(language).startOver(changes.join(', ')) : changes.join(', ');
+      : (lookUp<string>(lookUp<Record<string, string>>(words.options, name) ?? {}, value) ?? value);
+  const changes = Object.entries(values).map(([name, value]) => `${lookUp(words.hyperparameters, name)?.name ?? name}: ${written(name, value)}`);
+  return startsOver ? diagnosisTables.of(language).startOver(changes.join(', ')) : changes.join(', ');
 }
 
 function shownBy({ shown: words, losses }: DiagnosisTexts, language: Language, finding: Finding): string {

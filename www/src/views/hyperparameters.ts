@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { ErrorDetail, Hyperparameter } from '../engine/types.js';
+import { hyperparameterTables } from '../locales/hyperparameters.js';
 import { lookUp, type Language, type Texts } from '../locales/index.js';
 import { resetIcon } from './icons.js';
 import { errorNotice } from './notices.js';
@@ -80,20 +81,20 @@ function control(
   actions: HyperparametersActions,
 ): TemplateResult {
   const { name, needsReset } = row;
-  const words = lookUp(texts.hyperparameters, name) ?? { name, title: '' };
+  const words = lookUp(hyperparameterTables.of(language).hyperparameters, name) ?? { name, title: '' };
   const refusal = refused.get(name);
   const id = `set-${name}`;
   return html`
     <div class="setting" title=${words.title}>
       <label for=${id}>${words.name}</label>
       ${needsReset ? html`<small class=${waiting.has(name) ? 'waits' : ''} id="${id}-reset">${texts.needsReset}</small>` : nothing}
-      ${row.options ? choice(texts, row, row.options, id, actions) : number(texts, language, row, id, refusal, actions)}
+      ${row.options ? choice(language, row, row.options, id, actions) : number(texts, language, row, id, refusal, actions)}
       ${refusal ? html`<p class="refused" id="${id}-refused" role="alert">${sayNo(texts, language, row, refusal)}</p>` : nothing}
     </div>`;
 }
 
-function choice(texts: Texts, { name, value, needsReset }: Hyperparameter, options: string[], id: string, actions: HyperparametersActions): TemplateResult {
-  const words = lookUp(texts.options, name);
+function choice(language: Language, { name, value, needsReset }: Hyperparameter, options: string[], id: string, actions: HyperparametersActions): TemplateResult {
+  const words = lookUp(hyperparameterTables.of(language).options, name);
   return html`
     <select
       id=${id}

@@ -2,7 +2,10 @@
 import { courtesyStyles } from './courtesy/styles.js';
 import { explainIn } from './explain.js';
 
+export { hyperparameterTables } from '../locales/hyperparameters.js';
 export { Courtesy } from './courtesy/index.js';
+export { hyperparametersView } from './hyperparameters.js';
+export { summaryView } from './summary-view.js';
 
 /** Adds to what an element has been painted with. */
 export function dress(root: ShadowRoot): void {

@@ -197,16 +197,20 @@ test('what is drawn is told in words, and while it trains nothing chatters', asy
     }).observe(root, { subtree: true, childList: true, characterData: true });
   });
   const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  const begun = Date.now();
   await gan.getByRole('button', { name: 'Play' }).click();
-  await expect.poll(() => gan.evaluate((node) => (node as HTMLElementTagNameMap['gan-let']).iteration)).toBeGreaterThan(1000);
+  await expect.poll(() => gan.evaluate((node) => (node as HTMLElementTagNameMap['gan-let']).iteration)).toBeGreaterThan(50);
   await expect.poll(label).toMatch(/Iteration [\d,]+\. .* Wasserstein distance [\d.]+\./);
-  expect(await heard()).toEqual([]);
+  // A word now and then, on a machine that takes so long.
+  const whileTraining = await heard();
+  expect(whileTraining.length).toBeLessThanOrEqual((Date.now() - begun) / 15_000);
+  expect(whileTraining.filter((text) => !text.startsWith('Training. Iteration'))).toEqual([]);
   await gan.getByRole('button', { name: 'Pause' }).click();
-  await expect.poll(heard).toHaveLength(1);
-  expect((await heard())[0]).toMatch(/^Paused\. Iteration [\d,]+\. The generated density peaks near .* Wasserstein distance [\d.]+\.$/);
+  const rested = async () => (await heard()).filter((text) => !text.startsWith('Training.'));
+  await expect.poll(rested).toEqual([expect.stringMatching(/^Paused\. Iteration [\d,]+\. The generated density peaks near .* Wasserstein distance [\d.]+\.$/)]);
   // A single step is told as well: nothing else says that the key has done something.
   await page.keyboard.press('s');
-  await expect.poll(heard).toHaveLength(2);
+  await expect.poll(rested).toHaveLength(2);
 });
 
 test('every canvas of the page has words, or stands in something that has', async ({ page }) => {

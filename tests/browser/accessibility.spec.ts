@@ -275,7 +275,7 @@ test.describe('by touch', () => {
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
     const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]) => finger.send('Input.dispatchTouchEvent', { type, touchPoints });
     await touch('touchStart', { x, y });
-    for (let step = 1; step <= 6; step += 1) await touch('touchMove', { x: x - 12 * step, y: y - 8 * step });
+    for (let step = 1; step <= 6; step += 1) await touch('touchMove', { x: x - 8 * step, y: y - 20 * step });
     await touch('touchEnd');
     expect(Number(await handle.getAttribute('aria-valuenow'))).toBeLessThan(before - 0.5);
     expect(await page.evaluate(() => scrollY)).toBe(top);

@@ -197,16 +197,20 @@ test('what is drawn is told in words, and while it trains nothing chatters', asy
     }).observe(root, { subtree: true, childList: true, characterData: true });
   });
   const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  const begun = Date.now();
   await gan.getByRole('button', { name: 'Play' }).click();
-  await expect.poll(() => gan.evaluate((node) => (node as HTMLElementTagNameMap['gan-let']).iteration)).toBeGreaterThan(1000);
+  await expect.poll(() => gan.evaluate((node) => (node as HTMLElementTagNameMap['gan-let']).iteration)).toBeGreaterThan(50);
   await expect.poll(label).toMatch(/Iteration [\d,]+\. .* Wasserstein distance [\d.]+\./);
-  expect(await heard()).toEqual([]);
+  // A word now and then, on a machine that takes so long.
+  const whileTraining = await heard();
+  expect(whileTraining.length).toBeLessThanOrEqual((Date.now() - begun) / 15_000);
+  expect(whileTraining.filter((text) => !text.startsWith('Training. Iteration'))).toEqual([]);
   await gan.getByRole('button', { name: 'Pause' }).click();
-  await expect.poll(heard).toHaveLength(1);
-  expect((await heard())[0]).toMatch(/^Paused\. Iteration [\d,]+\. The generated density peaks near .* Wasserstein distance [\d.]+\.$/);
+  const rested = async () => (await heard()).filter((text) => !text.startsWith('Training.'));
+  await expect.poll(rested).toEqual([expect.stringMatching(/^Paused\. Iteration [\d,]+\. The generated density peaks near .* Wasserstein distance [\d.]+\.$/)]);
   // A single step is told as well: nothing else says that the key has done something.
   await page.keyboard.press('s');
-  await expect.poll(heard).toHaveLength(2);
+  await expect.poll(rested).toHaveLength(2);
 });
 
 test('every canvas of the page has words, or stands in something that has', async ({ page }) => {
@@ -271,7 +275,7 @@ test.describe('by touch', () => {
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
     const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]) => finger.send('Input.dispatchTouchEvent', { type, touchPoints });
     await touch('touchStart', { x, y });
-    for (let step = 1; step <= 6; step += 1) await touch('touchMove', { x: x - 12 * step, y: y - 8 * step });
+    for (let step = 1; step <= 6; step += 1) await touch('touchMove', { x: x - 8 * step, y: y - 20 * step });
     await touch('touchEnd');
     expect(Number(await handle.getAttribute('aria-valuenow'))).toBeLessThan(before - 0.5);
     expect(await page.evaluate(() => scrollY)).toBe(top);

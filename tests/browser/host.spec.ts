@@ -117,6 +117,13 @@ test('its colours follow the reader, the page around, its own attribute and --ga
   await set('--gan-real: #00c853; --gan-surface: rgb(1, 2, 3)');
   await has(page, '0 200 83');
   expect(await surface()).toBe('rgb(1, 2, 3)');
+  // Also while it is not shown.
+  const gan = page.locator('gan-let');
+  await gan.evaluate((node) => (node.style.display = 'none'));
+  await set('--gan-real: #aa00ff');
+  await page.waitForTimeout(300);
+  await gan.evaluate((node) => (node.style.display = ''));
+  await has(page, '170 0 255');
 });
 
 test('every colour of the element can be set from outside', async ({ page }) => {

@@ -995,8 +995,11 @@ export class GanLet extends LitElement {
 
   /** Out of sight, it rests; seen again, it goes on. */
   #seen(seen: boolean): void {
-    if (seen) this.#isWanted ||= !savesData();
-    else this.#pictures.strip.pause();
+    if (seen) {
+      this.#isWanted ||= !savesData();
+      // Where it was not shown, no change of colours was told.
+      this.#recoloured();
+    } else this.#pictures.strip.pause();
     const run = this.#run;
     if (!run?.isReady) {
       this.requestUpdate();

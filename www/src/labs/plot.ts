@@ -121,6 +121,9 @@ export interface Handle {
   move: (value: number) => void;
 }
 
+/** A finger on a handle moves the handle, not the page: within a drawing, browsers take no notice of `touch-action`. */
+const held = { handleEvent: (event: Event): void => event.preventDefault(), passive: false };
+
 export function handle(options: Handle): SVGTemplateResult {
   const { x, y, className, label, value, range, text } = options;
   return svg`
@@ -136,6 +139,7 @@ export function handle(options: Handle): SVGTemplateResult {
       aria-valuetext=${text}
       @keydown=${(event: KeyboardEvent) => press(event, options)}
       @pointerdown=${(event: PointerEvent) => drag(event, options)}
+      @touchstart=${held}
     >
       <circle class="reach" r="20"></circle>
       <circle class="ring" r="12"></circle>
@@ -218,7 +222,6 @@ export const plotStyles = css`
   }
   .handle {
     cursor: grab;
-    touch-action: none;
     outline: none;
   }
   .handle:active {

@@ -75,6 +75,12 @@ export const courtesyStyles = css`
     align-self: flex-start;
   }
 
+  @media (prefers-contrast: more) {
+    .root {
+      --_muted: var(--_text);
+      --_edge: var(--_text);
+    }
+  }
   @media (forced-colors: active) {
     .root {
       --_surface: Canvas;

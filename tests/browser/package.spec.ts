@@ -1,5 +1,5 @@
 /** The package as strangers use it: packed, installed elsewhere, and served, bundled, framed and locked up there. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
@@ -343,7 +343,7 @@ test.describe('under a Content-Security-Policy', () => {
   test('of nothing but its own files, the element trains on a bare page', async ({ page }) => {
     const refused = await refusals(page);
     const policy = { 'content-security-policy': STRICT };
-    const html = `<!doctype html><html lang="en"><title>strict</title><script type="module" src="./ganlet.js"></script><body>${DENSITY}${DIGITS}</body></html>`;
+    const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>strict</title><script type="module" src="./ganlet.js"></script><body>${DENSITY}${DIGITS}</body></html>`;
     stranger.write('node_modules/ganlet/dist/strict.html', html);
     const origin = await stranger.serve(stranger.dist, policy);
     const asked = origins(page);
@@ -369,9 +369,24 @@ test.describe('under a Content-Security-Policy', () => {
     expect(await refused()).toEqual([]);
   });
 
-  test('with its style sheet allowed too, the playground trains, and its studio and labs come', async ({ page }) => {
+  /** What the pages around the element need beside it: style sheets, an icon, a font for equations, the preview in a frame. */
+  const SITE = `${STRICT}; style-src 'self'; img-src 'self'; font-src 'self'; frame-src 'self'`;
+
+  test('that allows style sheets and pictures too, every page of the site stands', async ({ page }) => {
+    const pages = readdirSync(stranger.dist, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.html'));
+    expect(pages).toContain('index.html');
     const refused = await refusals(page);
-    const origin = await stranger.serve(stranger.dist, { 'content-security-policy': `${STRICT}; style-src 'self'; img-src 'self'` });
+    const origin = await stranger.serve(stranger.dist, { 'content-security-policy': SITE });
+    for (const name of pages) {
+      await page.goto(`${origin}/${name.replaceAll('\\', '/')}#backend=flex`);
+      await page.waitForFunction(() => document.querySelector('gan-let:not(:defined)') === null);
+      expect(await refused(), name).toEqual([]);
+    }
+  });
+
+  test('of that kind, the playground trains, and its studio and labs come', async ({ page }) => {
+    const refused = await refusals(page);
+    const origin = await stranger.serve(stranger.dist, { 'content-security-policy': SITE });
     const asked = origins(page);
     await page.goto(`${origin}/#backend=flex&lang=en&preset=digits`);
     expect(await train(page)).toEqual([TRAINED]);

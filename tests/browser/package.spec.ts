@@ -369,6 +369,16 @@ test.describe('under a Content-Security-Policy', () => {
     expect(await refused()).toEqual([]);
   });
 
+  test('that forbids the worker, the element says so, and what to check', async ({ page }) => {
+    const policy = `default-src 'none'; script-src ${assets} 'wasm-unsafe-eval'; connect-src ${assets}`;
+    const body = `<script type="module" src="${assets}/ganlet.js"></script><body>${DENSITY}</body>`;
+    await page.goto(await stranger.page('forbidden', body, { 'content-security-policy': policy }));
+    await page.waitForFunction(() => customElements.get('gan-let') !== undefined);
+    const failure = await page.evaluate(() => document.querySelector('gan-let')?.ready.catch(({ code, message, hint }) => ({ code, message, hint })));
+    expect(failure).toMatchObject({ code: 'engine-missing', message: expect.stringContaining(`${assets}/worker.js`), hint: expect.stringContaining('Content-Security-Policy') });
+    await expect(page.locator('gan-let').getByText('that this page may load them')).toBeVisible();
+  });
+
   /** What the pages around the element need beside it: style sheets, an icon, a font for equations, the preview in a frame. */
   const SITE = `${STRICT}; style-src 'self'; img-src 'self'; font-src 'self'; frame-src 'self'`;
 

@@ -217,13 +217,14 @@ class Connection {
   readonly #pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   readonly #sessions = new Map<number, (event: { type: keyof TrainerEventMap; detail: unknown }) => void>();
   #next = 0;
+  #hasAnswered = false;
   #dead: GanletError | undefined;
 
   constructor(address: string) {
     this.#worker = startWorker(address);
     this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#receive(data);
-    this.#worker.onerror = (event) => this.#die(event.message || 'it could not be started');
-    this.#worker.onmessageerror = () => this.#die('a message could not be read');
+    this.#worker.onerror = ({ message }) => this.#die(this.#hasAnswered ? stopped(message) : notStarted(address));
+    this.#worker.onmessageerror = () => this.#die(stopped('a message could not be read'));
   }
 
   get alive(): boolean {
@@ -251,7 +252,8 @@ class Connection {
   }
 
   #receive(answer: Answer): void {
-    if ('fatal' in answer) return this.#die(answer.fatal);
+    this.#hasAnswered = true;
+    if ('fatal' in answer) return this.#die(stopped(answer.fatal));
     if ('session' in answer) {
       this.#sessions.get(answer.session)?.(answer.event);
       return;
@@ -262,20 +264,33 @@ class Connection {
     else waiting?.resolve(answer.value);
   }
 
-  #die(why: string): void {
-    this.#dead = new GanletError({
-      code: 'worker-died',
-      message: `The training worker stopped: ${why}.`,
-      hint: 'Start the run again; your settings are kept.',
-    });
+  #die(error: GanletError): void {
+    this.#dead = error;
     this.#worker.terminate();
-    for (const { reject } of this.#pending.values()) reject(this.#dead);
+    for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
     for (const receive of this.#sessions.values()) {
       receive({ type: 'state', detail: { running: false, iteration: 0 } });
-      receive({ type: 'error', detail: detailOf(this.#dead) });
+      receive({ type: 'error', detail: detailOf(error) });
     }
   }
+}
+
+function stopped(why: string): GanletError {
+  return new GanletError({
+    code: 'worker-died',
+    message: `The training worker stopped: ${why}.`,
+    hint: 'Start the run again; your settings are kept.',
+  });
+}
+
+/** The browser does not say why: its console does. */
+function notStarted(address: string): GanletError {
+  return new GanletError({
+    code: 'engine-missing',
+    message: `The training worker at ${address} could not be started.`,
+    hint: 'Check that it is there, and that its server (CORS) and the Content-Security-Policy of this page allow it.',
+  });
 }
 
 /** By the worker's address: a page has one, unless some of its trainers were given other `assets`. */

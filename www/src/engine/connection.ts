@@ -12,12 +12,13 @@ export class Connection {
   readonly #pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   readonly #sessions = new Map<number, Receive>();
   #next = 0;
+  #hasAnswered = false;
   #dead: GanletError | undefined;
 
   constructor(address: string) {
     this.#worker = startWorker(address);
     this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#receive(data);
-    this.#worker.onerror = (event) => this.#die({ code: 'worker-died', why: event.message || 'it could not be started' });
+    this.#worker.onerror = ({ message }) => this.#die({ code: 'worker-died', why: message || 'it could not be started' }, this.#hasAnswered ? undefined : notStarted(address));
     this.#worker.onmessageerror = () => this.#die({ code: 'worker-died', why: 'a message could not be read' });
   }
 
@@ -46,6 +47,7 @@ export class Connection {
   }
 
   #receive(answer: Answer): void {
+    this.#hasAnswered = true;
     if ('fatal' in answer) return this.#die(answer.fatal);
     if ('lives' in answer) return whenGone(answer.lives, () => this.#die({ code: 'worker-died', why: 'the browser ended it' }));
     if ('session' in answer) {
@@ -58,18 +60,32 @@ export class Connection {
     else waiting?.resolve(answer.value);
   }
 
-  #die(loss: Loss): void {
+  #die(loss: Loss, error = interrupted(loss)): void {
     if (this.#dead) return;
-    this.#dead = new GanletError({
-      code: 'interrupted',
-      message: `The call was interrupted: ${loss.why}.`,
-      hint: 'The run goes on from its last checkpoint; call again.',
-    });
+    this.#dead = error;
     this.#worker.terminate();
-    for (const { reject } of this.#pending.values()) reject(this.#dead);
+    for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
     for (const receive of this.#sessions.values()) receive({ type: 'lost', detail: loss });
   }
+}
+
+/** Of a call that was under way. */
+function interrupted({ why }: Loss): GanletError {
+  return new GanletError({
+    code: 'interrupted',
+    message: `The call was interrupted: ${why}.`,
+    hint: 'The run goes on from its last checkpoint; call again.',
+  });
+}
+
+/** The browser does not say why: its console does. */
+function notStarted(address: string): GanletError {
+  return new GanletError({
+    code: 'engine-missing',
+    message: `The training worker at ${address} could not be started.`,
+    hint: 'Check that it is there, and that its server (CORS) and the Content-Security-Policy of this page allow it.',
+  });
 }
 
 /** By the worker's address: a page has one, unless some of its trainers were given other `assets`. */

@@ -80,7 +80,7 @@ class WorkerTrainer implements Trainer {
         this.#emit('ready', undefined);
       },
       (cause: unknown) => {
-        throw this.#end ?? cause;
+        throw detailOf(cause).code === 'interrupted' ? this.#end : cause;
       },
     );
     this.ready.catch((error: unknown) => this.#emit('error', detailOf(error)));

@@ -10,7 +10,7 @@ export const en = {
     'idx-dimensions': { message: 'The images are not 28 × 28 pixels.', hint: 'This experiment learns from 28 × 28 grey images.' },
     'idx-labels': { message: 'A label lies outside 0 to 9.', hint: 'This experiment knows ten classes.' },
     'worker-died': { message: 'Training stopped unexpectedly.', hint: 'Start again; the run goes on from its last checkpoint.' },
-    'engine-missing': { message: 'The training engine could not be loaded.', hint: 'Check that the folder wasm/ lies beside the script, then try again.' },
+    'engine-missing': { message: 'The training engine could not be loaded.', hint: 'Check that worker.js and wasm/ lie beside the script and that this page may load them, then try again.' },
     'out-of-range': { message: 'A value lies outside its range.', hint: 'Nothing was changed.' },
     'bad-checkpoint': { message: 'These weights do not fit this experiment.', hint: 'Load a file that was saved from the same preset.' },
     'too-few-draws': { message: 'There are fewer images than one batch takes.', hint: 'Load more images, or make the batch smaller.' },

@@ -11,7 +11,7 @@ export const ko: ErrorTexts = {
     'idx-dimensions': { message: '이미지가 28 × 28 픽셀이 아닙니다.', hint: '이 실험은 28 × 28 흑백 이미지로 학습합니다.' },
     'idx-labels': { message: '0부터 9까지를 벗어난 레이블이 있습니다.', hint: '이 실험은 열 가지 종류만 다룹니다.' },
     'worker-died': { message: '학습이 예기치 않게 멈췄습니다.', hint: '다시 시작하면 마지막 체크포인트부터 이어 갑니다.' },
-    'engine-missing': { message: '학습 엔진을 불러오지 못했습니다.', hint: '스크립트 옆에 wasm/ 폴더가 있는지 확인한 뒤 다시 시도해 주세요.' },
+    'engine-missing': { message: '학습 엔진을 불러오지 못했습니다.', hint: '스크립트 옆에 worker.js와 wasm/ 폴더가 있는지, 이 페이지에서 불러올 수 있는지 확인한 뒤 다시 시도해 주세요.' },
     'out-of-range': { message: '값이 허용 범위를 벗어났습니다.', hint: '아무것도 바뀌지 않았습니다.' },
     'bad-checkpoint': { message: '이 실험에 맞지 않는 가중치입니다.', hint: '같은 프리셋에서 저장한 파일을 불러와 주세요.' },
     'too-few-draws': { message: '이미지가 배치 하나보다 적습니다.', hint: '이미지를 더 불러오거나 배치를 줄여 주세요.' },

@@ -21,7 +21,7 @@ TOLERANCE = 1e-4
 def layer_normed(w, index, x):
     centred = x - x.mean(1, keepdims=True)
     normed = centred / np.sqrt((centred**2).mean(1, keepdims=True) + 1e-5)
-    return normed * w[f"{index}.weight"] + w[f"{index}.bias"]
+    return normed * w[f"{index}.gain"] + w[f"{index}.bias"]
 
 
 def drawn_by_mlp(w, latents, labels):

@@ -1,6 +1,7 @@
 /** What one takes along: a link, a file. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test, type Page } from '@playwright/test';
+import { runPython } from '../../scripts/lib/python.mjs';
 import { complaints } from './blank.js';
 
 const ready = (page: Page) =>
@@ -189,4 +190,29 @@ test.describe('a run as a file', () => {
     expect((await state(page))?.preset).toBe('two-gaussians');
     expect((await page.evaluate(() => document.querySelector('gan-let')?.step()))?.iteration).toBe(1);
   });
+
+  for (const preset of ['mnist-cgan', 'digits']) {
+    test(`opens in Python, and numpy draws from it what the page draws, preset ${preset}`, async ({ page }, info) => {
+      await page.goto(link({ preset, weights: 'none' }));
+      await ready(page);
+      const { file, draws } = await page.evaluate(async () => {
+        const gan = document.querySelector('gan-let') as HTMLElementTagNameMap['gan-let'];
+        await gan.step(20);
+        const labels = Array.from({ length: 10 }, (_, label) => label);
+        const latents = await gan.latents({ seed: 3, count: labels.length });
+        const drawn = await gan.generate({ latents, labels, count: labels.length });
+        const images = 'images' in drawn ? Array.from(drawn.images) : [];
+        const file = new Uint8Array(await (await gan.save()).arrayBuffer());
+        // A string crosses to the test much sooner than so many numbers.
+        const text = Array.from(file, (byte) => String.fromCharCode(byte)).join('');
+        return { file: btoa(text), draws: { labels, latents: Array.from(latents), images } };
+      });
+      const [run, kept] = [info.outputPath('run.safetensors'), info.outputPath('draws.json')];
+      await writeFile(run, Buffer.from(file, 'base64'));
+      await writeFile(kept, JSON.stringify(draws));
+      const [said] = runPython('tests/reference/open_run.py', run, kept);
+      expect(said).toContain(`${preset}, after 20 iterations: 10 digits are those of the page`);
+      info.annotations.push({ type: 'python', description: said ?? '' });
+    });
+  }
 });

@@ -183,6 +183,16 @@ describe('the page', () => {
     forbid((file) => !isTutorial(file), (each) => within(each, 'src/tutorial'));
   });
 
+  test('the site alone is kept for a visit without a network: the element and its parts know nothing of it', () => {
+    const isOfElement = ({ name, folder }) => ['ganlet.ts', 'element.ts'].includes(name) || ['engine', 'views'].includes(folder);
+    forbid(isOfElement, (each) => within(each, 'src/offline/', 'src/share/', 'src/address'));
+    forbid(inside('offline'), (each) => within(each, 'src/') && !within(each, 'src/offline/', 'src/locales/', 'src/engine/index'));
+    forbid(() => true, (each) => within(each, 'src/offline/sw'));
+    // What is only wanted now and then is fetched then.
+    forbid(({ folder }) => !['offline', 'share'].includes(folder), (each) => within(each, 'src/offline/', 'src/share/', 'src/views/run-files', 'src/views/diagnosis-view', 'src/scenarios') && each.atRunTime && !each.isDynamic);
+    assert.ok(files.some(({ name, imports }) => name === 'playground.ts' && imports.some((each) => within(each, 'src/offline/index'))));
+  });
+
   test('texts import nothing but each other', () => {
     forbid(inside('locales'), (each) => !within(each, 'src/locales/'));
   });

@@ -1,53 +1,7 @@
 /** What ganlet ships opens without ganlet: Python's safetensors reads it, numpy draws from it. */
-import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { root } from '../../scripts/lib/steps.mjs';
-
-// numpy 2.0.2 is the last for Python 3.9 and 3.10; this safetensors has one file for every Python.
-const PACKAGES = ['numpy==2.0.2; python_version < "3.11"', 'numpy==2.4.6; python_version >= "3.11"', 'safetensors==0.5.3'];
-const CANDIDATES = [['python3'], ['python'], ['py', '-3']];
-const WINDOWS = process.platform === 'win32';
+import { runPython } from '../../scripts/lib/python.mjs';
 
 test('the shipped weights open in Python, and numpy draws digits from them that are read as asked', (context) => {
-  const { status, stdout, stderr, error } = spawnSync(pythonWithPackages(), ['-B', 'tests/reference/open_weights.py'], { cwd: root, encoding: 'utf8' });
-  for (const line of (stdout ?? '').trim().split('\n')) context.diagnostic(line);
-  assert.equal(status, 0, `tests/reference/open_weights.py failed: ${error?.message ?? stderr}`);
+  for (const line of runPython('tests/reference/open_weights.py')) context.diagnostic(line);
 });
-
-/** An environment of its own beside what cargo builds, kept from one run to the next. */
-function pythonWithPackages() {
-  const [version, ...command] = findPython();
-  const folder = join(resolve(root, process.env.CARGO_TARGET_DIR ?? 'target'), 'tools/python');
-  const python = join(folder, WINDOWS ? 'Scripts/python.exe' : 'bin/python');
-  const [note, wanted] = [join(folder, 'holds.txt'), [version, ...PACKAGES].join('\n')];
-  if (existsSync(python) && existsSync(note) && readFileSync(note, 'utf8') === wanted) return python;
-
-  console.log('… numpy and safetensors for Python (half a minute)');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  run([...command, '-m', 'venv', folder], 'Python could not make a virtual environment (Debian has it in python3-venv)');
-  const quietly = ['--quiet', '--no-input', '--disable-pip-version-check', '--only-binary=:all:'];
-  run([python, '-m', 'pip', 'install', ...quietly, ...PACKAGES], 'numpy and safetensors could not be installed; the first time this needs the network');
-  writeFileSync(note, wanted);
-  return python;
-}
-
-/** Its version, then the command that starts it. */
-function findPython() {
-  const asks = 'import sys; print(sys.version if sys.version_info >= (3, 9) else "")';
-  for (const command of CANDIDATES) {
-    const { status, stdout } = spawnSync(command[0], [...command.slice(1), '-c', asks], { encoding: 'utf8' });
-    const version = status === 0 ? stdout.trim() : '';
-    if (version) return [version, ...command];
-  }
-  const names = CANDIDATES.map((command) => command.join(' ')).join(', ');
-  assert.fail(`no Python 3.9 or later among ${names}. Install it from https://www.python.org or your system's packages: this test opens weights/digits.safetensors as its users would.`);
-}
-
-function run([command, ...args], otherwise) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
-  assert.equal(status, 0, `${otherwise}: ${error?.message ?? `${stdout}${stderr}`.trim()}`);
-}

@@ -112,13 +112,16 @@ export class GanOffline extends LitElement {
     await this.#handOn();
   }
 
-  /** A version that an earlier visit has left waiting takes over, unless there is something to lose. */
+  /** A version that an earlier visit has left waiting takes over, unless there is something to lose by then. */
   #meet(waiting: ServiceWorker): void {
-    const runs = [...document.querySelectorAll('gan-let')];
+    const steps = (): string => [...document.querySelectorAll('gan-let')].map(({ iteration }) => iteration).join();
+    const before = steps();
     this.#isNewer = true;
     this.requestUpdate();
-    if (runs.some(({ running }) => running)) return;
-    container()?.addEventListener('controllerchange', () => location.reload(), { once: true });
+    const turned = (): void => {
+      if (steps() === before) location.reload();
+    };
+    container()?.addEventListener('controllerchange', turned, { once: true });
     waiting.postMessage({ takeOver: true } satisfies Asked);
   }
 

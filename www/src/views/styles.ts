@@ -727,7 +727,7 @@ export const styles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 8px;
-    margin-inline-start: auto;
+    margin: 0 0 10px auto;
   }
   .root[data-drop] {
     outline: 3px dashed var(--_real);
@@ -940,7 +940,8 @@ export const styles = css`
     border-inline-start: 3px solid var(--_generated);
   }
   .notices button:not(.quiet) {
-    margin-top: 4px;
+    display: flex;
+    margin-top: 8px;
   }
   .notices ul {
     flex: 1;

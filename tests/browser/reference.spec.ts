@@ -143,7 +143,7 @@ test('a call that makes no sense is refused with code and hint, and leaves the r
       selfTest: [[{ steps: -1 }]],
       configure: [[{ nope: 1 }], [{ batchSize: 8, beta1: 9 }], [{ optimizer: 'lion' }]],
       load: [[new Blob(['junk'])], [new ArrayBuffer(0)], ['nothing-here'], ['http://'], ['shipped']],
-      setState: [[null], [{}], [{ preset: 'biggan', seed: 1, hyperparameters: {} }], [{ preset: 'gaussian', seed: -1, hyperparameters: {} }], [{ preset: 'gaussian', seed: 1, hyperparameters: { nope: 1 } }]],
+      setState: [[null], [{}], [{ seed: 1 }], [{ preset: 'biggan', seed: 1, hyperparameters: {} }], [{ preset: 'gaussian', seed: -1, hyperparameters: {} }], [{ preset: 'gaussian', seed: 1, hyperparameters: { nope: 1 } }]],
       useData: [[{ images: new Blob(['a']), labels: new Blob(['b']), labelNames: ['a'] }]],
     };
     await gan.step(3);

@@ -69,6 +69,11 @@ test('attributes with a list of values say which', () => {
   assert.match(valuesOf('controls'), /'label-picker'.*'none'$/);
 });
 
+test('a type that extends another is shown with the members of both', () => {
+  const [, about] = files['reference.html'].match(/id="type-About"([\s\S]*?)<\/article>/);
+  for (const name of ['latentSize', 'wasmBytes']) assert.match(about, new RegExp(`<code>${name}<`));
+});
+
 test("the configurator's colours are the element's own", async () => {
   const { outputFiles } = await build({ entryPoints: [join(scripts, 'configurator/choices.ts')], bundle: true, write: false, format: 'esm' });
   const { COLOURS, RADIUS } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);

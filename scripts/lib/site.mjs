@@ -25,7 +25,7 @@ export async function buildSite({ minify, bundles }) {
 export async function watchSite() {
   const { context } = await import('esbuild');
   const [page, worker] = options(false).map((each) => ({ ...each, write: true, logLevel: 'warning' }));
-  const contexts = await Promise.all([context({ ...page, plugins: [freshReference] }), context(worker)]);
+  const contexts = await Promise.all([context({ ...page, plugins: [...page.plugins, freshReference] }), context(worker)]);
   await Promise.all(contexts.map((each) => each.watch()));
   const copy = () => {
     for (const [name, contents] of Object.entries(readPages())) writeFileSync(join(dist, name), contents);

@@ -139,6 +139,6 @@ test('under a strict content security policy the frame, the reference and the co
   await configurator.locator('select[name="width"]').selectOption('480');
   await configurator.locator('input[name="radius"]').fill('3');
   await expect(configurator.locator('gan-let .root')).toHaveCSS('border-radius', '3px');
-  await expect(configurator.locator('.stage')).toHaveCSS('max-width', '480px');
+  await expect(configurator.locator('.preview > .stage')).toHaveCSS('max-width', '480px');
   expect(heard).toEqual([]);
 });

@@ -56,7 +56,7 @@ async function writeServiceWorker(names) {
 export async function watchSite() {
   const { context } = await import('esbuild');
   const [page, worker] = options(false).map((each) => ({ ...each, write: true, logLevel: 'warning' }));
-  const contexts = await Promise.all([context({ ...page, plugins: [freshReference] }), context(worker)]);
+  const contexts = await Promise.all([context({ ...page, plugins: [...page.plugins, freshReference] }), context(worker)]);
   await Promise.all(contexts.map((each) => each.watch()));
   // What is half written may not be right yet: it is said, and the next change tries again.
   const copy = () => readPages().then(write).catch((cause) => console.error(`✗ ${cause.message}`));

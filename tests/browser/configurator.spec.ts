@@ -117,10 +117,10 @@ test('a frame takes from its address what it knows, and nothing else', async ({ 
   expect(heard).toEqual([]);
 });
 
-test('under a strict content security policy the frame and the reference work as they are', async ({ page }) => {
+test('under a strict content security policy the frame, the reference and the configurator work as they are', async ({ page }) => {
   const heard = complaints(page);
   const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:";
-  await page.route(/(embed|reference)\.html/, async (route) => {
+  await page.route(/(embed|reference|index)\.html/, async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
   });
@@ -129,5 +129,16 @@ test('under a strict content security policy the frame and the reference work as
   expect(await page.evaluate(shown)).toMatchObject({ preset: 'gaussian', colour: '#123456' });
   await page.goto('/reference.html');
   await expect(page.getByRole('button', { name: 'Dark theme' })).toBeVisible();
+  expect(heard).toEqual([]);
+  await page.goto('/index.html');
+  await page.locator('#embed').scrollIntoViewIfNeeded();
+  const configurator = page.locator('gan-configurator');
+  await configurator.getByRole('button', { name: 'Show it live' }).click();
+  // The configurator begins here.
+  heard.length = 0;
+  await configurator.locator('select[name="width"]').selectOption('480');
+  await configurator.locator('input[name="radius"]').fill('3');
+  await expect(configurator.locator('gan-let .root')).toHaveCSS('border-radius', '3px');
+  await expect(configurator.locator('.preview > .stage')).toHaveCSS('max-width', '480px');
   expect(heard).toEqual([]);
 });

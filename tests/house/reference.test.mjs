@@ -8,6 +8,7 @@ import { buildReference } from '../../scripts/lib/reference/index.mjs';
 
 const scripts = fileURLToPath(new URL('../../www/src/', import.meta.url));
 const read = (name) => readFileSync(join(scripts, name), 'utf8');
+const inside = (folder) => readdirSync(join(scripts, folder), { recursive: true }).filter((name) => name.endsWith('.ts')).map((name) => read(join(folder, name)));
 const found = (text, pattern) => [...new Set([...text.matchAll(pattern)].map(([, name]) => name))].sort();
 const names = (entries) => entries.map(({ name }) => name).sort();
 
@@ -15,7 +16,7 @@ const files = await buildReference();
 const [{ declarations, exports }] = JSON.parse(files['custom-elements.json']).modules;
 const [element] = declarations;
 const code = read('element.ts');
-const views = readdirSync(join(scripts, 'views')).map((name) => read(`views/${name}`)).join('\n');
+const views = inside('views').join('\n');
 
 /** What the class offers, as its text has it: a blunt reading, beside the parser's. */
 const body = code.slice(code.indexOf('export class GanLet'), code.indexOf('\nfunction seedOf'));
@@ -69,6 +70,11 @@ test('attributes with a list of values say which', () => {
   assert.match(valuesOf('controls'), /'label-picker'.*'none'$/);
 });
 
+test('a type that extends another is shown with the members of both', () => {
+  const [, about] = files['reference.html'].match(/id="type-About"([\s\S]*?)<\/article>/);
+  for (const name of ['latentSize', 'wasmBytes']) assert.match(about, new RegExp(`<code>${name}<`));
+});
+
 test("the configurator's colours are the element's own", async () => {
   const { outputFiles } = await build({ entryPoints: [join(scripts, 'configurator/choices.ts')], bundle: true, write: false, format: 'esm' });
   const { COLOURS, RADIUS } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
@@ -112,7 +118,7 @@ for (const [name, language] of [['reference.html', 'en'], ['reference.ko.html', 
 
 test('every code with which the engine can say no is in the reference', () => {
   const rust = readFileSync(new URL('../../src/error.rs', import.meta.url), 'utf8');
-  const made = [code, ...readdirSync(join(scripts, 'engine')).map((name) => read(`engine/${name}`))].join('\n');
+  const made = [code, ...inside('engine')].join('\n');
   const codes = [...found(rust, /=> "([a-z-]+)",/g), ...found(made, /code: '([a-z-]+)',\s*message/g)];
   assert.ok(codes.includes('worker-died') && codes.includes('bad-attribute') && codes.includes('idx-magic'));
   assert.deepEqual(codes.filter((each) => !files['reference.html'].includes(`<code>${each}</code>`)), []);

@@ -9,20 +9,31 @@ import { ts } from '@custom-elements-manifest/analyzer';
  * @typedef {{kind: 'interface' | 'class' | 'type' | 'function' | 'const', name: string, type: string, parents: string[], members: Member[], parameters: Parameter[], values?: string[], node: object, source: object, doc: Doc}} Declaration
  */
 
-/** @returns {Map<string, Declaration>} what the files declare at their top; where two declare the same name, the first holds */
+/**
+ * @returns {Map<string, Declaration>} what the files declare at their top, interfaces with the members of those that
+ * they extend; where two files declare the same name, the first holds
+ */
 export function declarationsIn(paths) {
-  const found = new Map();
-  for (const path of paths) {
-    for (const declaration of sourceOf(path).statements.flatMap(declared)) {
-      if (!found.has(declaration.name)) found.set(declaration.name, declaration);
-    }
-  }
+  const sources = paths.map(sourceOf);
+  const all = sources.flatMap(({ statements }) => statements.flatMap(declared));
+  const aliases = new Map(sources.flatMap(aliasesIn));
+  const found = new Map(all.toReversed().map((declaration) => [declaration.name, declaration]));
+  const inherited = (declaration) =>
+    declaration.parents.flatMap((parent) => all.filter((other) => other !== declaration && other.name === (aliases.get(parent) ?? parent)).flatMap(({ members }) => members));
   for (const declaration of found.values()) {
+    if (declaration.kind === 'interface') declaration.members.unshift(...inherited(declaration));
     const values = declaration.kind === 'type' ? valuesOf(declaration.node.type, found) : undefined;
     if (values) declaration.values = values;
   }
   return found;
 }
+
+/** `import { name as alias }`, as [alias, name]. */
+const aliasesIn = ({ statements }) =>
+  statements.filter(ts.isImportDeclaration).flatMap(({ importClause }) => {
+    const { elements = [] } = importClause?.namedBindings ?? {};
+    return elements.filter(({ propertyName }) => propertyName).map(({ name, propertyName }) => [name.text, propertyName.text]);
+  });
 
 export const sourceOf = (path) => ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.ES2022, true);
 

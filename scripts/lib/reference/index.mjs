@@ -37,7 +37,7 @@ export async function buildReference() {
 }
 
 /** The scripts that can say no. */
-const throwers = () => ['element.ts', ...readdirSync(join(scripts, 'engine')).map((name) => `engine/${name}`)].map((name) => join(scripts, name));
+const throwers = () => [join(scripts, 'element.ts'), ...readdirSync(join(scripts, 'engine')).filter((name) => name.endsWith('.ts')).map((name) => join(scripts, 'engine', name))];
 
 /** A table of words, which is a script. */
 async function wordsOf(name, language = name) {

@@ -107,7 +107,7 @@ const literalOf = (node) => (ts.isObjectLiteralExpression(node) ? node : literal
 /** What each custom property is where the host sets nothing; where the themes differ, one for each. */
 function defaultStyles(folder) {
   const values = new Map();
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.ts'))) {
+  for (const name of readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.ts'))) {
     for (const [, property, value] of readFileSync(join(folder, name), 'utf8').matchAll(/var\((--gan-[\w-]+),\s*((?:[^()]|\([^()]*\))*)\)/g)) {
       values.set(property, (values.get(property) ?? new Set()).add(value));
     }

@@ -112,7 +112,7 @@ ${parts.map(section).join('\n')}
       [texts.values, `${kind}${severalWords ? ` <small>${escape(texts.severalWords)}</small>` : ''}`],
       ...(set === undefined || set === "''" ? [] : [[texts.default, `<code>${escape(set.replace(/^'(.*)'$/, '$1'))}</code>`]]),
     ];
-    return entry('attribute', name, `<code>${escape(name)}</code>`, paragraph(description) + factsOf(facts));
+    return entry('attribute', name, `<code><b>${escape(name)}</b></code>`, paragraph(description) + factsOf(facts));
   }
 
   function propertyEntry(kind, { name, type, description, readonly }) {
@@ -132,17 +132,17 @@ ${parts.map(section).join('\n')}
   function eventEntry({ name, type, description }) {
     const detail = type.text.match(/^CustomEvent<(.*)>$/)[1];
     const facts = detail.startsWith('Record') ? [] : [[texts.detail, `<code>${linked(detail)}</code>`]];
-    return entry('event', name, `<code>${escape(name)}</code>`, paragraph(description) + factsOf(facts));
+    return entry('event', name, `<code><b>${escape(name)}</b></code>`, paragraph(description) + factsOf(facts));
   }
 
   function typeEntry({ name, kind, doc, type, members, values: allowed }) {
     const body = kind === 'type' ? `<p>${allowed ? chips(allowed) : `<code>${linked(type)}</code>`}</p>` : fieldsTable(members);
-    return entry('type', name, `<code>${escape(name)}</code>`, paragraph(doc.text) + body);
+    return entry('type', name, `<code><b>${escape(name)}</b></code>`, paragraph(doc.text) + body);
   }
 
   function commandEntry({ name, doc, options }) {
     const line = `cargo run --release --features cli -- ${[name, ...options.filter(({ optional }) => !optional).map(({ name: option, value }) => `--${option} ${value}`)].join(' ')}`;
-    return entry('command', name, `<code>${escape(name)}</code>`, paragraph(doc) + example(line) + definitions(options.map(optionRow)));
+    return entry('command', name, `<code><b>${escape(name)}</b></code>`, paragraph(doc) + example(line) + definitions(options.map(optionRow)));
   }
 
   function optionRow({ name, value, preset, doc }) {
@@ -178,7 +178,8 @@ ${parts.map(section).join('\n')}
 
   function entry(kind, name, title, body) {
     const id = `${kind}-${name}`;
-    return `<article class="entry" id="${id}"><h4>${title}${anchor(id, name)}</h4>${body}</article>`;
+    const heading = DIRECTLY.includes(kind) ? 'h3' : 'h4';
+    return `<article class="entry" id="${id}"><${heading} class="title">${title}${anchor(id, name)}</${heading}>${body}</article>`;
   }
 
   function anchor(id, name) {
@@ -225,6 +226,9 @@ function typesUsed(declarations) {
   follow('GanletError');
   return [...found.values()].sort((one, other) => one.name.localeCompare(other.name, 'en'));
 }
+
+/** Entries that stand in a section of the first level, and have headings accordingly. */
+const DIRECTLY = ['function', 'command'];
 
 /** They have a place of their own, or are spelt out where they stand. */
 const APART = new Set(['Trainer', 'TrainerOptions', 'TrainerEventMap', 'GanLet', 'Words', 'Part', 'Theme', 'Loading', 'Language']);

@@ -2,7 +2,6 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { live } from 'lit/directives/live.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import { BACKENDS, hasShippedWeights, isConditional, PRESETS, type PresetName } from '../engine/types.js';
 import { LANGUAGES, languageOf, tables, type Language } from '../locales/index.js';
 import { configuratorTables, type ConfiguratorTexts } from '../locales/configurator.js';
@@ -215,7 +214,7 @@ export class GanConfigurator extends LitElement {
                 <h3>${texts.preview}</h3>
                 <button type="button" class="quiet" data-command="hide" @click=${() => show(false)}>${texts.previewHide}</button>
               </div>
-              <div class="stage" style=${styleMap(choices.width === '' ? {} : { 'max-width': `${choices.width}px` })}>
+              <div class="stage" .style=${choices.width === '' ? '' : `max-width: ${choices.width}px`}>
                 ${keyed(begins, html`<gan-let></gan-let>`)}
               </div>`
           : html`

@@ -11,7 +11,9 @@ export function elementMarkup(setup: Setup, home: string, width: Width): string 
 }
 
 export function frameAddress({ attributes, styles }: Setup, home: string): string {
-  return `${home}embed.html?${new URLSearchParams({ ...attributes, ...styles }).toString()}`;
+  const query = new URLSearchParams({ ...attributes, ...styles }).toString();
+  // What is enough by itself needs no sign.
+  return `${home}embed.html?${query.replace(/=(?=&|$)/g, '')}`;
 }
 
 export function frameMarkup(setup: Setup, home: string, { width, height, title }: { width: Width; height: number; title: string }): string {

@@ -70,7 +70,7 @@ for (const name of PAGES.filter((each) => !each.includes('.ko.'))) {
 
 test('a second experiment takes the first one back', async ({ page }) => {
   await open(page, 'normals.html');
-  const [first, second] = [page.locator('aside.try[data-of="one"] button').first(), page.locator('aside.try[data-of="one"] button').nth(1)];
+  const [first, second] = [page.locator('aside.try[data-of="one-normal"] button').first(), page.locator('aside.try[data-of="one-normal"] button').nth(1)];
   await first.click();
   await expect(first).toHaveClass('on');
   await second.click();

@@ -70,7 +70,7 @@ for (const name of PAGES.filter((each) => !each.includes('.ko.'))) {
 
 test('a second experiment takes the first one back', async ({ page }) => {
   await open(page, 'normals.html');
-  const [first, second] = [page.locator('aside.try[data-of="one"] button').first(), page.locator('aside.try[data-of="one"] button').nth(1)];
+  const [first, second] = [page.locator('aside.try[data-of="one-normal"] button').first(), page.locator('aside.try[data-of="one-normal"] button').nth(1)];
   await first.click();
   await expect(first).toHaveClass('on');
   await second.click();
@@ -82,7 +82,10 @@ test('the language changes at the place where one reads; a theme is kept for all
   const heard = complaints(page);
   await page.emulateMedia({ colorScheme: 'light' });
   await open(page, 'normals.html');
-  await page.locator('.contents a').nth(2).click();
+  await page.evaluate(() => customElements.whenDefined('gan-let'));
+  const third = page.locator('.contents a').nth(2);
+  await third.click();
+  await expect(third).toHaveAttribute('aria-current', 'location');
   const place = new URL(page.url()).hash;
   await page.getByRole('link', { name: '한국어' }).click();
   await expect(page).toHaveURL(new RegExp(`normals\\.ko\\.html${place}$`));

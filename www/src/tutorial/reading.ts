@@ -24,6 +24,6 @@ export function followReading(): void {
 
   const language = document.querySelector<HTMLAnchorElement>('[data-language]');
   language?.addEventListener('click', () => {
-    language.hash = current()?.id ?? '';
+    language.hash = current()?.id ?? location.hash;
   });
 }

@@ -82,7 +82,10 @@ test('the language changes at the place where one reads; a theme is kept for all
   const heard = complaints(page);
   await page.emulateMedia({ colorScheme: 'light' });
   await open(page, 'normals.html');
-  await page.locator('.contents a').nth(2).click();
+  await page.evaluate(() => customElements.whenDefined('gan-let'));
+  const third = page.locator('.contents a').nth(2);
+  await third.click();
+  await expect(third).toHaveAttribute('aria-current', 'location');
   const place = new URL(page.url()).hash;
   await page.getByRole('link', { name: '한국어' }).click();
   await expect(page).toHaveURL(new RegExp(`normals\\.ko\\.html${place}$`));

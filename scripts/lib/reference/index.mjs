@@ -25,7 +25,7 @@ export async function buildReference() {
   const contents = {
     element: manifest.modules[0].declarations[0],
     declarations,
-    failures: failures(join(root, 'src/error.rs'), throwers(), (await wordsOf('en')).errors),
+    failures: failures(join(root, 'src/error.rs'), throwers(), (await wordsOf('errors-en', 'en')).codes),
     commands: commandsIn(join(root, 'src/bin/ganlet.rs')),
   };
   const pages = LANGUAGES.map(async ({ language, file }) => {

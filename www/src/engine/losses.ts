@@ -2,23 +2,28 @@
 import type { Loss } from './protocol.js';
 import type { ErrorDetail } from './types.js';
 
-const WHAT: Record<Loss['code'], string> = {
-  'worker-died': 'The training worker stopped',
-  'device-lost': 'The graphics device was lost',
-  diverged: 'The run diverged',
+const SAID: Record<Loss['code'], (why: string) => ErrorDetail> = {
+  'worker-died': (why) => ({
+    code: 'worker-lost',
+    message: `The training worker stopped: ${why}.`,
+    hint: 'The run goes on from its last checkpoint.',
+  }),
+  'device-lost': (why) => ({
+    code: 'device-lost',
+    message: `The graphics device was lost: ${why}.`,
+    hint: 'The run goes on from its last checkpoint.',
+  }),
+  diverged: (why) => ({
+    code: 'diverged',
+    message: `The run diverged: ${why}.`,
+    hint: 'It is back where the losses were numbers. Lower a learning rate before you go on.',
+  }),
 };
 
-export const interrupted = ({ code, why }: Loss): ErrorDetail => ({
-  code: code === 'worker-died' ? 'worker-lost' : code,
-  message: `${WHAT[code]}: ${why}.`,
-  hint:
-    code === 'diverged'
-      ? 'It is back where the losses were numbers. Lower a learning rate before you go on.'
-      : 'The run goes on from its last checkpoint.',
-});
+export const interrupted = ({ code, why }: Loss): ErrorDetail => SAID[code](why);
 
-export const stopped = ({ code, why }: Loss): ErrorDetail => ({
+export const stopped = ({ why }: Loss): ErrorDetail => ({
   code: 'worker-died',
-  message: `${WHAT[code]}: ${why}.`,
+  message: `The training worker stopped: ${why}.`,
   hint: 'Start the run again; it goes on from its last checkpoint. Smaller batches or the CPU may help.',
 });

@@ -817,6 +817,15 @@ export class GanLet extends LitElement {
     }
   }
 
+  /** By the theme, by the page around or by `--gan-*`: once for all colours. */
+  readonly #recoloured = (): void => {
+    cancelAnimationFrame(this.#repaint);
+    this.#repaint = requestAnimationFrame(() => {
+      this.#styledFor = '';
+      this.requestUpdate();
+    });
+  };
+
   #stateChanged(state: { running: boolean; iteration: number }): void {
     this.#pictures.rate.clear();
     const { preset, backend, seed } = this.#run?.options ?? this.#settings;
@@ -845,15 +854,6 @@ export class GanLet extends LitElement {
     this.#styledFor = style;
     this.#pictures.style(root, texts);
   }
-
-  /** By the theme, by the page around or by `--gan-*`: once for all colours. */
-  readonly #recoloured = (): void => {
-    cancelAnimationFrame(this.#repaint);
-    this.#repaint = requestAnimationFrame(() => {
-      this.#styledFor = '';
-      this.requestUpdate();
-    });
-  };
 
   #fire(type: string, detail: object): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));

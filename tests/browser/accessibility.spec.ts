@@ -129,9 +129,19 @@ const focused = (page: Page) =>
     };
     // A file field is covered by its label, a handle is drawn.
     const isSeen = isOutlined(node) || isOutlined(node.querySelector('.ring')) || (node instanceof HTMLInputElement && node.type === 'file' && isOutlined(node.nextElementSibling));
-    const { width, height } = node.getBoundingClientRect();
+    const { left, top, width, height } = node.getBoundingClientRect();
+    const at = (x: number, y: number): Element | null => {
+      let found = document.elementFromPoint(x, y);
+      for (let inner = found?.shadowRoot?.elementFromPoint(x, y); inner && inner !== found; inner = found?.shadowRoot?.elementFromPoint(x, y)) found = inner;
+      return found;
+    };
+    // Some of it lies under nothing else.
+    const isClear = [[0.5, 0.5], [0.5, 0.1], [0.5, 0.9], [0.1, 0.5], [0.9, 0.5]].some(([across = 0, down = 0]) => {
+      const found = at(left + across * width, top + down * height);
+      return found !== null && (found.contains(node) || node.contains(found));
+    });
     const name = `${node.localName}.${node.getAttribute('class')}#${node.id} ${node.getAttribute('aria-label') ?? node.textContent?.trim().slice(0, 40)}`;
-    return { name, isSeen, isThere: width > 0 && height > 0, host: (node.getRootNode() as ShadowRoot).host?.localName ?? 'page' };
+    return { name, isSeen, isThere: width > 0 && height > 0, isClear, host: (node.getRootNode() as ShadowRoot).host?.localName ?? 'page' };
   });
 
 for (const preset of ['two-gaussians', 'digits']) {
@@ -152,7 +162,18 @@ for (const preset of ['two-gaussians', 'digits']) {
     const wanted = preset === 'digits' ? ['page', 'gan-let', 'gan-own-data', 'gan-studio', 'gan-labs', 'lab-walk', 'lab-steering', 'lab-distances'] : ['page', 'gan-let', 'gan-labs', 'lab-lipschitz', 'lab-distances'];
     for (const host of wanted) expect([...hosts]).toContain(host);
     // What comes last is the last of the page.
-    expect(passed.at(-1)?.name).toContain('Copy a link to this run');
+    const last = page.locator('.links').locator('a, button').last();
+    expect(passed.at(-1)?.name).toContain((await last.textContent())?.trim());
+    if (preset !== 'digits') return;
+    // Back again, where the least room is: nothing that sticks to the top covers what has the focus.
+    await page.setViewportSize({ width: 360, height: 700 });
+    await last.focus();
+    const covered: string[] = [];
+    for (let now = await focused(page); now; now = await focused(page)) {
+      if (!now.isClear) covered.push(now.name);
+      await page.keyboard.press('Shift+Tab');
+    }
+    expect(covered).toEqual([]);
   });
 }
 

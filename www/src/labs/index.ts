@@ -74,7 +74,9 @@ export class GanLabs extends Lab {
       @media (max-width: 620px) {
         .run {
           top: 4px;
+          flex-wrap: nowrap;
           width: 100%;
+          line-height: 1.35;
         }
         .card {
           margin-top: 14px;

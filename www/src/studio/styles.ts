@@ -347,6 +347,9 @@ export const studioStyles = css`
       z-index: 2;
       min-height: 132px;
     }
+    .paper ~ * :is(button, input) {
+      scroll-margin-top: 110px;
+    }
     .row {
       gap: 8px;
     }

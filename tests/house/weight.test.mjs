@@ -17,8 +17,8 @@ for (const language of ['en', 'ko']) {
   });
 }
 
-test('the studio, the labs, what reads own pictures, and the other language wait until they are wanted', () => {
-  const waiting = Object.keys(scripts).filter((name) => /^(labs|own|en|ko)-/.test(name));
-  assert.ok(waiting.length >= 8);
+test('the studio, the labs, what reads own pictures, findings, files, links and the other language wait until they are wanted', () => {
+  const waiting = Object.keys(scripts).filter((name) => /^(labs|own|diagnosis|scenarios|run-files|share|strays|linked|offline|en|ko)(-|$)/.test(name));
+  assert.ok(waiting.length >= 20, waiting.join(', '));
   assert.deepEqual(waiting.filter((name) => atOnce('ko').includes(name)).map((name) => name.split('-')[0]), ['ko']);
 });

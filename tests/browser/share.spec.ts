@@ -135,7 +135,9 @@ test.describe('a run as a file', () => {
     await page.goto(link({ preset: 'gaussian', seed: '1' }));
     await page.reload();
     await ready(page);
-    await open(page, 'mine.safetensors', file);
+    const chooser = page.waitForEvent('filechooser');
+    await gan.getByRole('button', { name: 'Open a run…' }).press('Enter');
+    await (await chooser).setFiles({ name: 'mine.safetensors', mimeType: 'application/octet-stream', buffer: file });
     await expect(gan.locator('.notices')).toContainText('mine.safetensors is open. One normal, after 5 iterations.');
     expect(await state(page)).toMatchObject({ preset: 'gaussian', seed: 9, hyperparameters: { batchSize: 50 } });
     expect(await iteration(page)).toBe(5);

@@ -129,8 +129,14 @@ function page(texts: Texts): TemplateResult {
           @gan-state=${(event: Event) => void follow(event.currentTarget as GanLet)}
           @gan-sample=${(event: Event) => void follow(event.currentTarget as GanLet)}
         ></gan-let>
-        <p class="note" role="status">${arrived ? words.engineReady(texts.backends[arrived]) : ''}</p>
-        <gan-offline .language=${state.lang}></gan-offline>
+        <div class="after">
+          <p class="note" role="status">${arrived ? words.engineReady(texts.backends[arrived]) : ''}</p>
+          <gan-offline .language=${state.lang}></gan-offline>
+          <div class="sharing">
+            ${'share' in navigator ? html`<button type="button" class="plain" data-share @click=${() => void send()}>${words.send}</button>` : nothing}
+            ${copyButton(texts, 'share', words.share, () => location.href)}
+          </div>
+        </div>
         <section class="studio" id="studio" ?hidden=${!isConditional(state.preset)}>
           <gan-studio
             .preset=${state.preset}
@@ -162,10 +168,6 @@ function page(texts: Texts): TemplateResult {
       <nav class="links" aria-label=${words.links}>
         <a href="#reading" @click=${scrollToTarget}>${words.reading}</a>
         <a href="#embed" @click=${scrollToTarget}>${words.embed}</a>
-        <div class="sharing">
-          ${'share' in navigator ? html`<button type="button" class="plain" data-share @click=${() => void send()}>${words.send}</button>` : nothing}
-          ${copyButton(texts, 'share', words.share, () => location.href)}
-        </div>
       </nav>
     </div>`;
 }

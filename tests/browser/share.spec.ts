@@ -11,10 +11,14 @@ const iteration = (page: Page) => page.evaluate(() => document.querySelector('ga
 const parts = (page: Page) => Object.fromEntries(new URLSearchParams(new URL(page.url()).hash.slice(1)));
 const link = (more: Record<string, string>) => `/#${new URLSearchParams({ backend: 'flex', ...more }).toString()}`;
 
-/** Another page with the same link, as whoever receives it opens it. */
+/** Another page with the link that is copied here. */
 async function receive(page: Page): Promise<Page> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy a link to this run' }).click();
+  await expect(page.getByRole('button', { name: 'Copied', exact: true })).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
   const other = await page.context().newPage();
-  await other.goto(page.url());
+  await other.goto(link);
   await ready(other);
   return other;
 }

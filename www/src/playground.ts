@@ -301,7 +301,10 @@ function themeToggle(texts: Texts): TemplateResult {
 }
 
 function copyButton(texts: Texts, what: 'embed' | 'share', name: string, content: () => string): TemplateResult {
-  const outcome = copied?.what === what ? (copied.works ? texts.page.copied : texts.page.copyFailed) : undefined;
+  const { copied: done, copiedAlone, copyFailed } = texts.page;
+  // A reader's own pictures go nowhere, and in no link.
+  const isAlone = what === 'share' && app?.querySelector('gan-let')?.data;
+  const outcome = copied?.what === what ? (copied.works ? (isAlone ? copiedAlone : done) : copyFailed) : undefined;
   return html`<button type="button" class="plain" data-copy=${what} aria-live="polite" @click=${() => void copy(what, content())}>${outcome ?? name}</button>`;
 }
 

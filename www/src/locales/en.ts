@@ -384,6 +384,7 @@ export const en = {
     embedText: 'Two lines put this experiment into any page. Copy the dist folder next to it; no server code is needed.',
     copy: 'Copy',
     copied: 'Copied',
+    copiedAlone: 'Copied, without your pictures',
     copyFailed: 'Select the text to copy it',
     share: 'Copy a link to this run',
     send: 'Share…',

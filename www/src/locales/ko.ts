@@ -377,6 +377,7 @@ export const ko: Texts = {
     embedText: '두 줄이면 어떤 페이지에든 이 실험을 넣을 수 있습니다. dist 폴더만 옆에 복사하면 되고, 서버 코드는 필요하지 않습니다.',
     copy: '복사',
     copied: '복사했습니다',
+    copiedAlone: '그림은 빼고 복사했습니다',
     copyFailed: '글을 선택해 복사해 주세요',
     share: '이 실행의 링크 복사',
     send: '공유…',

@@ -73,6 +73,9 @@ test('a folder trains too, and an archive that is dropped', async ({ page }, inf
   await expect(page.getByText('120 pictures under 2 labels')).toBeVisible();
   await expect.poll(() => picker(page)).toEqual(['cross', 'disc']);
   expect((await trained(page, 3))?.iteration).toBe(3);
+  await page.context().grantPermissions(['clipboard-write']);
+  await page.getByRole('button', { name: 'Copy a link to this run' }).click();
+  await expect(page.getByRole('button', { name: 'Copied, without your pictures' })).toBeVisible();
 
   const { name, buffer } = zip(folders(['bar', 'ring', 'square'], 40));
   await page.locator('gan-own-data .drop').evaluate((target, { name, base64 }) => {

@@ -11,10 +11,14 @@ const iteration = (page: Page) => page.evaluate(() => document.querySelector('ga
 const parts = (page: Page) => Object.fromEntries(new URLSearchParams(new URL(page.url()).hash.slice(1)));
 const link = (more: Record<string, string>) => `/#${new URLSearchParams({ backend: 'flex', ...more }).toString()}`;
 
-/** Another page with the same link, as whoever receives it opens it. */
+/** Another page with the link that is copied here. */
 async function receive(page: Page): Promise<Page> {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy a link to this run' }).click();
+  await expect(page.getByRole('button', { name: 'Copied', exact: true })).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
   const other = await page.context().newPage();
-  await other.goto(page.url());
+  await other.goto(link);
   await ready(other);
   return other;
 }
@@ -135,7 +139,9 @@ test.describe('a run as a file', () => {
     await page.goto(link({ preset: 'gaussian', seed: '1' }));
     await page.reload();
     await ready(page);
-    await open(page, 'mine.safetensors', file);
+    const chooser = page.waitForEvent('filechooser');
+    await gan.getByRole('button', { name: 'Open a run…' }).press('Enter');
+    await (await chooser).setFiles({ name: 'mine.safetensors', mimeType: 'application/octet-stream', buffer: file });
     await expect(gan.locator('.notices')).toContainText('mine.safetensors is open. One normal, after 5 iterations.');
     expect(await state(page)).toMatchObject({ preset: 'gaussian', seed: 9, hyperparameters: { batchSize: 50 } });
     expect(await iteration(page)).toBe(5);

@@ -38,7 +38,7 @@ def main(run, draws):
     with safe_open(run, framework="numpy") as file:
         header = json.loads(file.metadata()["ganlet"])
         tensors = {key: file.get_tensor(key).astype(np.float64) for key in file.keys()}
-    assert any(key.startswith("optimizer.") for key in tensors), "a saved run goes on: its optimizers' memory is in it"
+    assert any(key.startswith("optimizer.") for key in tensors), "a saved run goes on: its optimisers' memory is in it"
     with open(draws) as file:
         kept = json.load(file)
     labels = np.array(kept["labels"])

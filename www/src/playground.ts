@@ -132,8 +132,14 @@ function page(texts: Texts): TemplateResult {
           @gan-state=${(event: Event) => void follow(event.currentTarget as GanLet)}
           @gan-sample=${(event: Event) => void follow(event.currentTarget as GanLet)}
         ></gan-let>
-        <p class="note" role="status">${arrived ? words.engineReady(texts.backends[arrived]) : ''}</p>
-        <gan-offline .language=${state.lang}></gan-offline>
+        <div class="after">
+          <p class="note" role="status">${arrived ? words.engineReady(texts.backends[arrived]) : ''}</p>
+          <gan-offline .language=${state.lang}></gan-offline>
+          <div class="sharing">
+            ${'share' in navigator ? html`<button type="button" class="plain" data-share @click=${() => void send()}>${words.send}</button>` : nothing}
+            ${shareButton(texts)}
+          </div>
+        </div>
         <section class="studio" id="studio" ?hidden=${!isConditional(state.preset)}>
           <gan-studio
             .preset=${state.preset}
@@ -161,10 +167,6 @@ function page(texts: Texts): TemplateResult {
         <a href="#reading" @click=${scrollToTarget}>${words.reading}</a>
         <a href="#embed" @click=${scrollToTarget}>${words.embed}</a>
         <a href="./reference${state.lang === 'ko' ? '.ko' : ''}.html?theme=${state.theme}">${words.reference}</a>
-        <div class="sharing">
-          ${'share' in navigator ? html`<button type="button" class="plain" data-share @click=${() => void send()}>${words.send}</button>` : nothing}
-          ${shareButton(texts)}
-        </div>
       </nav>
     </div>`;
 }
@@ -304,7 +306,9 @@ function themeToggle(texts: Texts): TemplateResult {
 }
 
 function shareButton({ page }: Texts): TemplateResult {
-  const name = copied === undefined ? page.share : copied ? page.copied : page.copyFailed;
+  // A reader's own pictures go nowhere, and in no link.
+  const done = app?.querySelector('gan-let')?.data ? page.copiedAlone : page.copied;
+  const name = copied === undefined ? page.share : copied ? done : page.copyFailed;
   return html`<button type="button" class="plain" data-copy="share" aria-live="polite" @click=${() => void share()}>${name}</button>`;
 }
 

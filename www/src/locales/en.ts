@@ -332,6 +332,7 @@ export const en = {
     embed: 'Embed it',
     reference: 'Reference',
     copied: 'Copied',
+    copiedAlone: 'Copied, without your pictures',
     copyFailed: 'Select the text to copy it',
     share: 'Copy a link to this run',
     send: 'Share…',

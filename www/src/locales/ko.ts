@@ -325,6 +325,7 @@ export const ko: Texts = {
     embed: '내 페이지에 넣기',
     reference: '레퍼런스',
     copied: '복사했습니다',
+    copiedAlone: '그림은 빼고 복사했습니다',
     copyFailed: '글을 선택해 복사해 주세요',
     share: '이 실행의 링크 복사',
     send: '공유…',

@@ -3,7 +3,7 @@
 export const en = {
   saved: (file: string) => ({
     message: `Saved as ${file}.`,
-    hint: 'Weights, the optimizers’ memory, seed and position are in it: opened again, the run goes on as if it had never stopped. Python reads it too.',
+    hint: 'Weights, the optimisers’ memory, seed and position are in it: opened again, the run goes on as if it had never stopped. Python reads it too.',
   }),
   opened: (file: string, preset: string, iterations: string) => ({
     message: `${file} is open.`,

@@ -4,7 +4,7 @@ import type { ShareTexts } from './share-en.js';
 export const ko: ShareTexts = {
   saved: (file) => ({
     message: `${file} 파일로 저장했습니다.`,
-    hint: '가중치와 옵티마이저의 상태, 시드, 진행 위치가 들어 있어, 다시 열면 멈춘 적 없는 것처럼 이어서 학습합니다. 파이썬에서도 열 수 있습니다.',
+    hint: '가중치와 최적화 기법의 상태, 시드, 진행 위치가 들어 있어, 다시 열면 멈춘 적 없는 것처럼 이어서 학습합니다. 파이썬에서도 열 수 있습니다.',
   }),
   opened: (file, preset, iterations) => ({
     message: `${file} 파일을 열었습니다.`,

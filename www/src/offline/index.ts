@@ -22,7 +22,7 @@ export class GanOffline extends LitElement {
       flex-wrap: wrap;
       align-items: center;
       gap: 4px 10px;
-      margin: 8px 2px 0;
+      margin: 0;
       color: var(--muted);
       font-size: 14px;
     }

@@ -87,7 +87,7 @@ function options(minify) {
     charset: 'utf8',
     minify,
     sourcemap: minify ? false : 'linked',
-    plugins: [withoutGlobals, ...(minify ? [smallStyles] : [])],
+    plugins: [withoutGlobals, ...(minify ? [smallTexts] : [])],
   };
   const pages = {
     ganlet: 'www/src/ganlet.ts',
@@ -121,14 +121,14 @@ const withoutGlobals = {
   },
 };
 
-/** Style sheets in the scripts are text, which esbuild leaves as it is. */
-const smallStyles = {
-  name: 'small-styles',
+/** Style sheets and templates in the scripts are text, which esbuild leaves as it is. A line's indentation means nothing in either. */
+const smallTexts = {
+  name: 'small-texts',
   setup({ onLoad, esbuild }) {
     onLoad({ filter: /[/\\]www[/\\]src[/\\].*\.ts$/ }, async ({ path }) => {
       const parts = readFileSync(path, 'utf8').split(/(?<=\bcss`)([^`$\\]*)(?=`)/);
       const small = parts.map((part, at) => (at % 2 === 1 ? smallCss(esbuild, part) : part));
-      return { contents: (await Promise.all(small)).join(''), loader: 'ts' };
+      return { contents: (await Promise.all(small)).join('').replace(/\n[ \t]+/g, '\n'), loader: 'ts' };
     });
   },
 };

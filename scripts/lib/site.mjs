@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { writeDeclarations } from './package.mjs';
+import { withoutGlobals, writeDeclarations } from './package.mjs';
 import { root } from './steps.mjs';
 
 export const dist = join(root, 'dist');
@@ -87,7 +87,7 @@ function options(minify) {
     charset: 'utf8',
     minify,
     sourcemap: minify ? false : 'linked',
-    plugins: [withoutGlobals, ...(minify ? [smallTexts] : [])],
+    plugins: [withoutGlobals, ...(minify ? [smallStyles] : [])],
   };
   const pages = {
     ganlet: 'www/src/ganlet.ts',
@@ -102,32 +102,14 @@ function options(minify) {
   ];
 }
 
-/**
- * What lit leaves in global names: its versions, for those who develop with it; and, for decorators, which ganlet
- * has not, a symbol and a table. A guest on a page leaves nothing.
- */
-const LEFT_BY_LIT = [
-  [/\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[^"]*"\)/, '0'],
-  [/Symbol\.metadata\?\?=Symbol\("metadata"\),\w+\.litPropertyMetadata\?\?=new WeakMap;/, 'const litPropertyMetadata=new WeakMap;'],
-];
-
-const withoutGlobals = {
-  name: 'without-globals',
-  setup({ onLoad }) {
-    onLoad({ filter: /[/\\]node_modules[/\\](@lit|lit-html|lit-element)[/\\].*\.js$/ }, ({ path }) => {
-      const contents = LEFT_BY_LIT.reduce((text, [found, instead]) => text.replace(found, instead), readFileSync(path, 'utf8'));
-      return { contents, loader: 'js' };
-    });
-  },
-};
-
-/** Style sheets and templates in the scripts are text, which esbuild leaves as it is. A line's indentation means nothing in either. */
-const smallTexts = {
-  name: 'small-texts',
+/** Style sheets in the scripts are text, which esbuild leaves as it is. */
+const smallStyles = {
+  name: 'small-styles',
   setup({ onLoad, esbuild }) {
     onLoad({ filter: /[/\\]www[/\\]src[/\\].*\.ts$/ }, async ({ path }) => {
       const parts = readFileSync(path, 'utf8').split(/(?<=\bcss`)([^`$\\]*)(?=`)/);
       const small = parts.map((part, at) => (at % 2 === 1 ? smallCss(esbuild, part) : part));
+      // Templates are text too, where the indentation of a line means nothing.
       return { contents: (await Promise.all(small)).join('').replace(/\n[ \t]+/g, '\n'), loader: 'ts' };
     });
   },

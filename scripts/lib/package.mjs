@@ -1,4 +1,4 @@
-/** What makes dist/ a package beside the site: the declarations of its two entries, made from the sources. */
+/** What makes dist/ a package beside the site: the declarations of its two entries, made from the sources, and no global names. */
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -72,3 +72,23 @@ function follow(path, { emitted, found, complaints }) {
 
 /** Lit is inside the scripts: from outside, the element is an element like any other. */
 const withoutLit = (text) => text.replace(/^import \{ LitElement \} from ['"]lit['"];\n/m, '').replaceAll('extends LitElement', 'extends HTMLElement');
+
+/**
+ * What lit leaves in global names: its versions, for those who develop with it; and, for decorators, which ganlet
+ * has not, a symbol and a table. A guest on a page leaves nothing.
+ */
+const LEFT_BY_LIT = [
+  [/\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[^"]*"\)/, '0'],
+  [/Symbol\.metadata\?\?=Symbol\("metadata"\),\w+\.litPropertyMetadata\?\?=new WeakMap;/, 'const litPropertyMetadata=new WeakMap;'],
+];
+
+/** A plug-in of the build. */
+export const withoutGlobals = {
+  name: 'without-globals',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]node_modules[/\\](@lit|lit-html|lit-element)[/\\].*\.js$/ }, ({ path }) => {
+      const contents = LEFT_BY_LIT.reduce((text, [found, instead]) => text.replace(found, instead), readFileSync(path, 'utf8'));
+      return { contents, loader: 'js' };
+    });
+  },
+};

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
-import { writeDeclarations } from './package.mjs';
+import { withoutGlobals, writeDeclarations } from './package.mjs';
 import { buildReference } from './reference/index.mjs';
 import { root } from './steps.mjs';
 import { buildTutorials } from './tutorials.mjs';
@@ -139,25 +139,6 @@ function options(minify) {
   ];
 }
 
-/**
- * What lit leaves in global names: its versions, for those who develop with it; and, for decorators, which ganlet
- * has not, a symbol and a table. A guest on a page leaves nothing.
- */
-const LEFT_BY_LIT = [
-  [/\(\w+\.\w+Versions\?\?=\[\]\)\.push\("[^"]*"\)/, '0'],
-  [/Symbol\.metadata\?\?=Symbol\("metadata"\),\w+\.litPropertyMetadata\?\?=new WeakMap;/, 'const litPropertyMetadata=new WeakMap;'],
-];
-
-const withoutGlobals = {
-  name: 'without-globals',
-  setup({ onLoad }) {
-    onLoad({ filter: /[/\\]node_modules[/\\](@lit|lit-html|lit-element)[/\\].*\.js$/ }, ({ path }) => {
-      const contents = LEFT_BY_LIT.reduce((text, [found, instead]) => text.replace(found, instead), readFileSync(path, 'utf8'));
-      return { contents, loader: 'js' };
-    });
-  },
-};
-
 /** What is written about the scripts follows them. A script that cannot be read is esbuild's to tell. */
 const freshReference = {
   name: 'fresh-reference',
@@ -176,7 +157,8 @@ const smallStyles = {
     onLoad({ filter: /[/\\]www[/\\]src[/\\].*\.ts$/ }, async ({ path }) => {
       const parts = readFileSync(path, 'utf8').split(/(?<=\bcss`)([^`$\\]*)(?=`)/);
       const small = parts.map((part, at) => (at % 2 === 1 ? smallCss(esbuild, part) : part));
-      return { contents: (await Promise.all(small)).join(''), loader: 'ts' };
+      // Templates are text too, where the indentation of a line means nothing.
+      return { contents: (await Promise.all(small)).join('').replace(/\n[ \t]+/g, '\n'), loader: 'ts' };
     });
   },
 };

@@ -353,7 +353,7 @@ test.describe('under a Content-Security-Policy', () => {
     await page.evaluate(async () => {
       const gan = document.querySelectorAll('gan-let')[1];
       await gan?.metrics();
-      await gan?.step(400);
+      await gan?.step(200);
     });
     await expect(page.locator('gan-let').last().locator('.marker').first()).toBeVisible();
     expect([...asked]).toEqual([origin]);

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { buildReference } from './reference/index.mjs';
 import { root } from './steps.mjs';
 
 export const dist = join(root, 'dist');
@@ -103,6 +102,9 @@ function options(minify) {
     { ...common, entryPoints: { worker: 'www/src/engine/worker.ts' } },
   ];
 }
+
+/** It is made with packages, which are not there yet when `npm start` begins on a bare checkout. */
+const buildReference = async () => (await import('./reference/index.mjs')).buildReference();
 
 /** What is written about the scripts follows them. A script that cannot be read is esbuild's to tell. */
 const freshReference = {

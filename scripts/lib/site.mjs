@@ -139,6 +139,9 @@ function options(minify) {
   ];
 }
 
+/** It is made with packages, which are not there yet when `npm start` begins on a bare checkout. */
+const buildReference = async () => (await import('./reference/index.mjs')).buildReference();
+
 /** What is written about the scripts follows them. A script that cannot be read is esbuild's to tell. */
 const freshReference = {
   name: 'fresh-reference',

@@ -90,6 +90,68 @@ test('the element is what the manifest says: attributes and properties mirror ea
   expect(heard).toEqual([]);
 });
 
+test('controls shows what it names and nothing else, one word at a time', async ({ page }) => {
+  const { attributes } = await manifest(page);
+  const words = attributes.find(({ name }) => name === 'controls')?.type?.text.split(' | ').map((word) => word.slice(1, -1)) ?? [];
+  expect(words).toContain('label-picker');
+  await open(page, '<script type="module" src="./ganlet.js"></script><div style="height: 5000px"></div><gan-let preset="digits"></gan-let><gan-let preset="gaussian"></gan-let>');
+  const wrong = await page.evaluate(async (all) => {
+    await customElements.whenDefined('gan-let');
+    const elements = [...document.querySelectorAll('gan-let')];
+    const found: string[] = [];
+    for (const word of all) {
+      const shown = new Set<string>();
+      for (const gan of elements) {
+        gan.setAttribute('controls', word);
+        await gan.updateComplete;
+        for (const part of gan.shadowRoot?.querySelectorAll('[part]') ?? []) shown.add(part.getAttribute('part') ?? '');
+      }
+      const wanted = word === 'none' ? 'canvas' : word;
+      // Findings come with the figures; what waits in the place of the picture is no control.
+      for (const part of ['findings', 'poster']) shown.delete(part);
+      if (!shown.has(wanted) || shown.size > 1) found.push(`${word} shows ${[...shown].join(' ') || 'nothing'}`);
+    }
+    return found;
+  }, words);
+  expect(wrong).toEqual([]);
+});
+
+test('a saved run is taken up from a file, its bytes, its address and the attribute, and its tensors are named as the contract has them', async ({ page }) => {
+  const tag = '<gan-let preset="gaussian" backend="flex" loading="eager"></gan-let>';
+  await open(page, `<script type="module" src="./ganlet.js"></script>${tag}`);
+  const saved = await page.evaluate(async () => {
+    await customElements.whenDefined('gan-let');
+    const gan = document.querySelector('gan-let') as HTMLElementTagNameMap['gan-let'];
+    await gan.step(5);
+    const bytes = await (await gan.save()).arrayBuffer();
+    const length = Number(new DataView(bytes).getBigUint64(0, true));
+    const header = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 8, length))) as Record<string, unknown>;
+    const drawn = await gan.generate({ count: 4, seed: 3 });
+    return { bytes: Array.from(new Uint8Array(bytes)), names: Object.keys(header), drawn: JSON.stringify(drawn) };
+  });
+  const groups = saved.names.filter((name) => name !== '__metadata__').map((name) => name.split('.')[0]);
+  expect([...new Set(groups)].sort()).toEqual(['discriminator', 'generator', 'optimizer']);
+
+  await page.route('**/saved.safetensors', (route) => route.fulfill({ body: Buffer.from(saved.bytes) }));
+  const taken = await page.evaluate(async (bytes) => {
+    const file = Uint8Array.from(bytes);
+    const sources = { file: new Blob([file]), bytes: file.buffer, address: 'saved.safetensors', url: new URL('saved.safetensors', location.href), attribute: undefined };
+    const outcome: Record<string, string> = {};
+    for (const [name, source] of Object.entries(sources)) {
+      const gan = document.createElement('gan-let');
+      Object.assign(gan, { preset: 'gaussian', backend: 'flex', loading: 'eager', ...(source ? {} : { weights: 'saved.safetensors' }) });
+      document.body.append(gan);
+      if (source) await gan.load(source);
+      await gan.ready;
+      outcome[name] = JSON.stringify([(await gan.step(1)).iteration, await gan.load('saved.safetensors').then(() => gan.generate({ count: 4, seed: 3 }))]);
+      gan.remove();
+    }
+    return outcome;
+  }, saved.bytes);
+  const expected = `[6,${saved.drawn}]`;
+  expect(taken).toEqual({ file: expected, bytes: expected, address: expected, url: expected, attribute: expected });
+});
+
 test('every event bubbles, crosses a shadow root, and carries its detail; a failed call carries code and hint', async ({ page }) => {
   const { events } = await manifest(page);
   await open(page, '<script type="module" src="./ganlet.js"></script><div id="host"></div>');

@@ -112,6 +112,8 @@ for (const [name, language] of [['reference.html', 'en'], ['reference.ko.html', 
       assert.match(page, new RegExp(`<html lang="${language}">`));
       assert.match(page, language === 'en' ? /reference\.ko\.html/ : /"\.\/reference\.html"/);
       assert.equal(/레퍼런스/.test(page), language === 'ko');
+      // A screen reader changes its voice for what the sources say.
+      assert.equal(/<p><span lang="en">What is trained\.<\/span><\/p>/.test(page), language === 'ko');
     });
   });
 }

@@ -3,8 +3,8 @@
 const page = document.documentElement;
 const words = document.body.dataset;
 const darkMedia = matchMedia('(prefers-color-scheme: dark)');
-const given = new URLSearchParams(location.search).get('theme');
-let theme = given === 'light' || given === 'dark' ? given : undefined;
+const KEY = 'ganlet-theme';
+let theme = [new URLSearchParams(location.search).get('theme'), recall()].find((name) => name === 'light' || name === 'dark');
 
 const isDark = (): boolean => (theme ?? (darkMedia.matches ? 'dark' : 'light')) === 'dark';
 
@@ -13,8 +13,26 @@ toggle.type = 'button';
 toggle.className = 'theme';
 toggle.addEventListener('click', () => {
   theme = isDark() ? 'light' : 'dark';
+  keep(theme);
   showTheme();
 });
+
+/** Where nothing may be kept, a choice holds for the page and the links on it. */
+function recall(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+function keep(name: string): void {
+  try {
+    localStorage.setItem(KEY, name);
+  } catch {
+    // The links carry it.
+  }
+}
 
 function showTheme(): void {
   if (theme) page.dataset['theme'] = theme;

@@ -14,16 +14,19 @@ export function referencePage({ element, declarations, failures, commands }, tex
   const linked = linker(types);
   const trainer = declarations.get('Trainer');
   const fieldOf = (name) => element.members.find((member) => member.name === name);
+  // What the sources say is English, whatever the page around it is.
+  const said = (text) => (text && language !== 'en' ? `<span lang="en">${inline(text)}</span>` : inline(text));
+  const told = (text) => (text ? `<p>${said(text)}</p>` : '');
   const part = (id, level, body, toc = []) => ({ id, level, title: texts.sections[id], intro: texts.intros[id], body, toc });
 
   const parts = [
-    part('element', 2, paragraph(element.description) + examples('GanLet', 0)),
+    part('element', 2, told(element.description) + examples('GanLet', 0)),
     part('attributes', 3, element.attributes.map((each) => attributeEntry({ ...each, severalWords: each.name === 'controls' })).join(''), element.attributes.map(({ name }) => ['attribute', name])),
     part('properties', 3, ...entries('property', element.members.filter(({ kind, attribute }) => kind === 'field' && !attribute).map(propertyOf))),
     part('methods', 3, ...entries('method', element.members.filter(({ kind }) => kind === 'method').map(methodOf))),
     part('events', 3, element.events.map(eventEntry).join('') + examples('GanEvents', 0), element.events.map(({ name }) => ['event', name])),
     part('styling', 3, stylesTable(element.cssProperties) + examples('GanLet', 1)),
-    part('parts', 3, definitions(element.cssParts.map(({ name, description }) => [name, inline(description)]))),
+    part('parts', 3, definitions(element.cssParts.map(({ name, description }) => [name, said(description)]))),
     part('frame', 2, frameSection(declarations.get('EmbedQuery'))),
     part('engine', 2, callEntry('function', declaredMethod(declarations.get('createTrainer')))),
     part('options', 3, fieldsTable(declarations.get('TrainerOptions').members)),
@@ -94,7 +97,7 @@ ${parts.map(section).join('\n')}
   }
 
   function frameSection({ doc, members }) {
-    return paragraph(doc.text) + definitions(members.map((member) => [member.name, inline(member.doc.text)])) + doc.examples.map(example).join('');
+    return told(doc.text) + definitions(members.map((member) => [member.name, said(member.doc.text)])) + doc.examples.map(example).join('');
   }
 
   /** What the element has too is told there. */
@@ -112,46 +115,46 @@ ${parts.map(section).join('\n')}
       [texts.values, `${kind}${severalWords ? ` <small>${escape(texts.severalWords)}</small>` : ''}`],
       ...(set === undefined || set === "''" ? [] : [[texts.default, `<code>${escape(set.replace(/^'(.*)'$/, '$1'))}</code>`]]),
     ];
-    return entry('attribute', name, `<code><b>${escape(name)}</b></code>`, paragraph(description) + factsOf(facts));
+    return entry('attribute', name, `<code><b>${escape(name)}</b></code>`, told(description) + factsOf(facts));
   }
 
   function propertyEntry(kind, { name, type, description, readonly }) {
     const signature = `<code><b>${escape(name)}</b><span class="quiet">: ${linked(type)}</span></code>${readonly ? ` <small>${escape(texts.readOnly)}</small>` : ''}`;
-    return entry(kind, name, signature, paragraph(description));
+    return entry(kind, name, signature, told(description));
   }
 
   function callEntry(kind, { name, signature, description, parameters, returns, examples: given }) {
     const taken = parameters.filter((each) => each.description);
     const facts = [
-      ...(taken.length > 0 ? [[texts.parameters, taken.map((each) => `<span class="parameter"><code>${escape(each.name)}</code> ${inline(each.description)}</span>`).join('')]] : []),
-      ...(returns ? [[texts.returns, inline(returns)]] : []),
+      ...(taken.length > 0 ? [[texts.parameters, taken.map((each) => `<span class="parameter"><code>${escape(each.name)}</code> ${said(each.description)}</span>`).join('')]] : []),
+      ...(returns ? [[texts.returns, said(returns)]] : []),
     ];
-    return entry(kind, name, `<code>${signature}</code>`, paragraph(description) + factsOf(facts) + given.map(example).join(''));
+    return entry(kind, name, `<code>${signature}</code>`, told(description) + factsOf(facts) + given.map(example).join(''));
   }
 
   function eventEntry({ name, type, description }) {
     const detail = type.text.match(/^CustomEvent<(.*)>$/)[1];
     const facts = detail.startsWith('Record') ? [] : [[texts.detail, `<code>${linked(detail)}</code>`]];
-    return entry('event', name, `<code><b>${escape(name)}</b></code>`, paragraph(description) + factsOf(facts));
+    return entry('event', name, `<code><b>${escape(name)}</b></code>`, told(description) + factsOf(facts));
   }
 
   function typeEntry({ name, kind, doc, type, members, values: allowed }) {
     const body = kind === 'type' ? `<p>${allowed ? chips(allowed) : `<code>${linked(type)}</code>`}</p>` : fieldsTable(members);
-    return entry('type', name, `<code><b>${escape(name)}</b></code>`, paragraph(doc.text) + body);
+    return entry('type', name, `<code><b>${escape(name)}</b></code>`, told(doc.text) + body);
   }
 
   function commandEntry({ name, doc, options }) {
     const line = `cargo run --release --features cli -- ${[name, ...options.filter(({ optional }) => !optional).map(({ name: option, value }) => `--${option} ${value}`)].join(' ')}`;
-    return entry('command', name, `<code><b>${escape(name)}</b></code>`, paragraph(doc) + example(line) + definitions(options.map(optionRow)));
+    return entry('command', name, `<code><b>${escape(name)}</b></code>`, told(doc) + example(line) + definitions(options.map(optionRow)));
   }
 
   function optionRow({ name, value, preset, doc }) {
-    return [`--${name} ${value}`, preset === undefined ? inline(doc) : `${inline(doc)} <small>${escape(texts.default)} <code>${escape(preset)}</code></small>`];
+    return [`--${name} ${value}`, preset === undefined ? said(doc) : `${said(doc)} <small>${escape(texts.default)} <code>${escape(preset)}</code></small>`];
   }
 
   function fieldsTable(members) {
     const mark = `<span class="quiet" title="${escape(texts.optional)}">?</span>`;
-    const rows = members.map(({ name, type, optional, doc, node }) => [`<code>${escape(name)}${optional ? mark : ''}</code>`, fieldType(node, type), inline(doc.text)]);
+    const rows = members.map(({ name, type, optional, doc, node }) => [`<code>${escape(name)}${optional ? mark : ''}</code>`, fieldType(node, type), said(doc.text)]);
     return table([texts.name, texts.type, texts.meaning], rows);
   }
 
@@ -162,12 +165,12 @@ ${parts.map(section).join('\n')}
   }
 
   function stylesTable(styles) {
-    const rows = styles.map(({ name, description, default: set }) => [`<code>${escape(name)}</code>`, defaultOf(set), inline(description)]);
+    const rows = styles.map(({ name, description, default: set }) => [`<code>${escape(name)}</code>`, defaultOf(set), said(description)]);
     return table([texts.name, texts.default, texts.meaning], rows);
   }
 
   function failuresTable(all) {
-    const rows = all.map(({ code, message, hint }) => [`<code>${escape(code)}</code>`, inline(message === '…' ? texts.saysWhat : message), inline(hint)]);
+    const rows = all.map(({ code, message, hint }) => [`<code>${escape(code)}</code>`, message === '…' ? inline(texts.saysWhat) : said(message), said(hint)]);
     return table([texts.code, texts.message, texts.hint], rows);
   }
 

@@ -35,6 +35,8 @@ async function attempt(experiment: Experiment): Promise<void> {
   button.ariaDisabled = 'true';
   try {
     await customElements.whenDefined('gan-let');
+    // Opens it, where it is not open yet: what the text opens it with is set right behind.
+    await gan.hyperparameters();
     const isOn = running.get(gan)?.experiment === experiment;
     await takeBack(gan);
     if (!isOn) await apply(experiment);

@@ -1,10 +1,11 @@
 /** A tutorial's page: the text stands without this; here its elements, figures and experiments come to life. */
 import { bringFigures } from './tutorial/figures.js';
 import { offerExperiments } from './tutorial/experiments.js';
-import { followReading } from './tutorial/reading.js';
+import { followReading, reachWideEquations } from './tutorial/reading.js';
 import { offerThemes } from './tutorial/theme.js';
 
 offerThemes();
 followReading();
+reachWideEquations();
 bringFigures();
 offerExperiments();

@@ -1,7 +1,5 @@
 /** Experiments for the reader: a button that changes hyper-parameters of an element on the page, and takes the change back. */
-
-type GanLet = HTMLElementTagNameMap['gan-let'];
-type Values = Record<string, number | string>;
+import { opened, valuesOf, type GanLet, type Values } from './figures.js';
 
 interface Experiment {
   button: HTMLButtonElement;
@@ -25,18 +23,13 @@ export function offerExperiments(): void {
   }
 }
 
-/** Written by us, and checked when the pages are tested. */
-export const valuesOf = (json: string): Values => JSON.parse(json) as Values;
-
 /** One at a time: what is clicked meanwhile waits for the next click. */
 async function attempt(experiment: Experiment): Promise<void> {
   const { button, gan } = experiment;
   if (button.ariaDisabled === 'true') return;
   button.ariaDisabled = 'true';
   try {
-    await customElements.whenDefined('gan-let');
-    // Opens it, where it is not open yet: what the text opens it with is set right behind.
-    await gan.hyperparameters();
+    await opened(gan);
     const isOn = running.get(gan)?.experiment === experiment;
     await takeBack(gan);
     if (!isOn) await apply(experiment);

@@ -1,4 +1,4 @@
-/** Where the reader is: marked in the table of contents, and kept when the language is changed. */
+/** Where the reader is: marked in the table of contents, kept when the language is changed, reached by keyboard where it is wider than the screen. */
 
 /** A section is read once its heading has come so near to the top, as a share of the window. */
 const LINE = 0.3;
@@ -26,4 +26,15 @@ export function followReading(): void {
   language?.addEventListener('click', () => {
     language.hash = current()?.id ?? location.hash;
   });
+}
+
+/** Equations that are wider than the screen scroll by themselves: the keyboard must get at them. */
+export function reachWideEquations(): void {
+  const observer = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.setAttribute('tabindex', '0');
+      else target.removeAttribute('tabindex');
+    }
+  });
+  for (const equation of document.querySelectorAll('.equation')) observer.observe(equation);
 }

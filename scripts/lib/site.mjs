@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import { withoutGlobals, writeDeclarations } from './package.mjs';
-import { buildReference } from './reference/index.mjs';
 import { root } from './steps.mjs';
 import { buildTutorials } from './tutorials.mjs';
 
@@ -29,7 +28,7 @@ export async function buildSite({ minify, bundles, isFinal = true }) {
 /** All that a browser may ask for; source maps are for who looks behind the page. */
 function siteFiles() {
   const names = readdirSync(dist, { recursive: true }).filter((name) => statSync(join(dist, name)).isFile());
-  return names.map((name) => name.split(sep).join('/')).filter((name) => !name.endsWith('.map')).sort();
+  return names.map((name) => name.split(sep).join('/')).filter((name) => !/\.map$|\.d\.ts$|^custom-elements\.json$/.test(name)).sort();
 }
 
 /** With what the site is made of by now; of no files, it takes away what an earlier build has left in a browser. */

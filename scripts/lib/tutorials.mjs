@@ -161,7 +161,7 @@ function page({ name, title, description, body, kind }, { language, words, prelo
     <meta name="color-scheme" content="light dark" />
     <meta name="description" content="${attribute(description)}" />
     <title>${title} – ganlet</title>
-    <link rel="icon" href="data:," />
+    <link rel="icon" href="../icon.svg" />
     <link rel="alternate" hreflang="${other.language}" href="./${pageOf(name, other.language)}" />
     <link rel="stylesheet" href="./tutorial.css" />
     <link rel="stylesheet" href="./math.css" />
@@ -186,6 +186,7 @@ function page({ name, title, description, body, kind }, { language, words, prelo
       </div>
     </header>
     <main>${body}
+      <gan-offline></gan-offline>
     </main>
     <noscript><p class="noscript">${words.noScript}</p></noscript>
   </body>

@@ -30,7 +30,7 @@ let words;
 before(async () => {
   pages = await buildTutorials({ preloads: [] });
   [settings, types] = await Promise.all(['www/src/views/settings.ts', 'www/src/engine/types.ts'].map(moduleOf));
-  words = (await moduleOf('www/src/locales/en.ts')).en;
+  words = (await moduleOf('www/src/locales/hyperparameters-en.ts')).en;
 });
 
 describe('every tutorial', () => {

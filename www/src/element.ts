@@ -101,6 +101,7 @@ export interface ElementState extends TrainerState {
  *
  * @csspart toolbar - Play, step, reset, seed, speed.
  * @csspart backend - Which backend runs, why, and the choice of another.
+ * @csspart poster - What stands over the picture until it starts.
  * @csspart canvas - The picture: densities, or the digits drawn for the label.
  * @csspart chart - Losses, outputs, accuracy, gradients.
  * @csspart figures - How good the draws are, in numbers.
@@ -148,7 +149,7 @@ export class GanLet extends LitElement {
   declare loading: Loading;
   /** Its language; the page's around it where it is empty. */
   declare lang: Language | '';
-  /** Light or dark; `auto` is what the reader's system asks for. */
+  /** Light or dark; `auto` goes with the page's `color-scheme`, else with the reader's system. */
   declare theme: Theme;
   /** A saved run to go on from: its address, or `shipped` for the one that comes with `digits`. */
   declare weights: string;
@@ -270,6 +271,10 @@ export class GanLet extends LitElement {
       await trainer.load(source, options);
       await this.#moved(trainer, await trainer.getState());
     });
+  /**
+   * The run's recipe and the label, without weights: what a link carries.
+   * @returns For `setState`, here or elsewhere.
+   */
   getState = (): Promise<ElementState> => this.#call(async (trainer) => ({ ...(await trainer.getState()), label: this.#settings.label }));
 
   metrics: Trainer['metrics'] = () =>
@@ -306,6 +311,10 @@ export class GanLet extends LitElement {
     }
   };
 
+  /**
+   * Opens a recipe from its beginning.
+   * @param state As `getState` gives it; without a label, that stays.
+   */
   setState = (state: TrainerState & Partial<ElementState>): Promise<void> =>
     this.#call(async (trainer) => {
       await trainer.setState(state);

@@ -9,3 +9,5 @@ followReading();
 reachWideEquations();
 bringFigures();
 offerExperiments();
+// What has been read once can be read, and trained, without a network.
+addEventListener('gan-ready', () => void import('./offline/index.js'), { once: true });

@@ -45,7 +45,7 @@ export function referencePage({ element, declarations, failures, commands }, tex
     <meta name="color-scheme" content="light dark" />
     <meta name="description" content="${escape(texts.description)}" />
     <title>${escape(texts.title)} – ganlet</title>
-    <link rel="icon" href="data:," />
+    <link rel="icon" href="./icon.svg" />
     <link rel="stylesheet" href="./playground.css" />
     <link rel="stylesheet" href="./reference.css" />
     <script type="module" src="./reference.js"></script>

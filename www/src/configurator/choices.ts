@@ -8,7 +8,7 @@ export const WIDTHS = ['', '960', '640', '480'] as const;
 export type Width = (typeof WIDTHS)[number];
 
 /** The element's own, in its light theme. */
-export const COLOURS = { real: '0b66b8', generated: 'd1590a', discriminator: '6a4c9c' } as const satisfies Partial<Record<StyleName, string>>;
+export const COLOURS = { real: '0b66b8', generated: 'bd4e08', discriminator: '6a4c9c' } as const satisfies Partial<Record<StyleName, string>>;
 export const RADIUS = { own: 14, least: 0, most: 28 };
 export const HEIGHTS = { least: 120, most: 4000 };
 

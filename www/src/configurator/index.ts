@@ -236,6 +236,7 @@ export class GanConfigurator extends LitElement {
         <p class="note">
           <a href=${frameAddress(setup, this.#home)} target="_blank" rel="noopener">${texts.openFrame}</a>
         </p>
+        <p class="note"><a href="./reference${this.above.lang === 'ko' ? '.ko' : ''}.html">${texts.reference}</a></p>
       </section>`;
   }
 

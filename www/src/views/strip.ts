@@ -73,11 +73,12 @@ export class Strip {
   view(texts: Texts, language: string, names: readonly string[]): TemplateResult {
     const words = texts.strip;
     const { length } = this.#strip;
-    const [columns, count] = [this.#blank.columns, this.#blank.count];
     const isEmpty = length === 0;
+    const { columns, count } = isEmpty ? this.#blank : this.#strip;
     const isPlaying = this.#timer !== undefined;
     const iteration = this.#strip.iterationAt(this.#at).toLocaleString(language);
-    const hasLabels = this.#hasLabels;
+    // A source may draw another grid, whose columns are no labels.
+    const hasLabels = this.#hasLabels && columns === names.length;
     const columnOf = (image: number): string => (hasLabels ? (names[image % columns] ?? '') : String((image % columns) + 1));
     const place = (image: number): string => words.place(String(Math.floor(image / columns) + 1), columnOf(image), hasLabels);
     return html`

@@ -419,7 +419,7 @@ export const en = {
     copyFailed: 'Select the text to copy it',
     share: 'Copy a link to this run',
     tutorials: 'Tutorials',
-    tutorial: 'The tutorial to this',
+    tutorial: 'Read the tutorial',
     links: 'On this page',
   },
 };

@@ -412,7 +412,7 @@ export const ko: Texts = {
     copyFailed: '글을 선택해 복사해 주세요',
     share: '이 실행의 링크 복사',
     tutorials: '튜토리얼',
-    tutorial: '이 실험의 튜토리얼',
+    tutorial: '튜토리얼 읽기',
     links: '이 페이지의 내용',
   },
 };

@@ -190,7 +190,7 @@ const DESTROY = `//first
 
 test('a destroyed device: the run goes on, on the GPU that is still there', async ({ page }) => {
   await once(page, '**/worker.js', DESTROY);
-  await play(page, 'preset="gaussian" backend="webgpu" seed="3"', 5);
+  await play(page, 'preset="gaussian" backend="webgpu" seed="3"', 0);
   const told = await recovered(page);
   expect(told.code).toBe('device-lost');
   expect(told.lost).toBeLessThanOrEqual(100);
@@ -206,7 +206,7 @@ test('a destroyed device, and no adapter on the second request: the run goes on 
     const first = workers === 1 ? DESTROY : 'navigator.gpu.requestAdapter = async () => null;';
     await route.fulfill({ response, body: `${first}\n${await response.text()}` });
   });
-  await play(page, 'preset="gaussian" backend="webgpu" seed="3"', 5);
+  await play(page, 'preset="gaussian" backend="webgpu" seed="3"', 0);
   const told = await recovered(page);
   expect(told.lost).toBeLessThanOrEqual(100);
   const { backend, reason } = await read(page);

@@ -27,14 +27,14 @@ for (const name of PAGES) {
     // The element's first network learns.
     const gan = page.locator('gan-let').first();
     await gan.scrollIntoViewIfNeeded();
-    const trained = await gan.evaluate(async (element: HTMLElementTagNameMap['gan-let']) => {
+    const iteration = await gan.evaluate(async (element: HTMLElementTagNameMap['gan-let']) => {
       await customElements.whenDefined('gan-let');
       await element.ready;
       const before = element.iteration;
       // One iteration of the largest ones takes long enough.
       return (await element.step(1)).iteration - before;
     });
-    expect(trained).toBe(1);
+    expect(iteration).toBe(1);
     expect(heard).toEqual([]);
   });
 }

@@ -110,7 +110,7 @@ function page(texts: Texts): TemplateResult {
           <h2 class="unseen">${words.presets[state.preset].name}</h2>
           <p class="seeing">${words.presets[state.preset].seeing}</p>
           ${openingNote(texts)} ${notes(texts)}
-          <a class="own" href=${tutorial(tutorialOf(state.preset))}>${words.tutorial}</a>
+          <a class="opening" href=${tutorial(tutorialOf(state.preset))}>${words.tutorial}</a>
           ${ownData(texts)}
         </div>
         ${scenarios(texts)}

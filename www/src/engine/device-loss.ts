@@ -6,7 +6,7 @@ export function watchDevices(lost: (why: string) => void): void {
   const request = adapter.requestDevice;
   adapter.requestDevice = async function (this: GPUAdapter, ...descriptor) {
     const device = await request.apply(this, descriptor);
-    void device.lost.then(({ message, reason }) => lost(message || reason));
+    void device.lost.then(({ message, reason }) => lost((message || reason).replace(/\.$/, '')));
     return device;
   };
 }

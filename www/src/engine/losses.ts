@@ -1,5 +1,5 @@
-/** What is said of a loss: that the run goes on, or that it does not. */
-import type { Loss } from './protocol.js';
+/** Which errors are the loss of a worker or of its device, and what is said of a loss: that the run goes on, or that it does not. */
+import { detailOf, type Loss } from './protocol.js';
 import type { ErrorDetail } from './types.js';
 
 const SAID: Record<Loss['code'], (why: string) => ErrorDetail> = {
@@ -27,3 +27,10 @@ export const stopped = ({ why }: Loss): ErrorDetail => ({
   message: `The training worker stopped: ${why}.`,
   hint: 'Start the run again; it goes on from its last checkpoint. Smaller batches or the CPU may help.',
 });
+
+/** A trap (a panic, or memory that ran out) leaves half-written state behind; a device that fails once is not trusted again. */
+export function lossOf(error: unknown): Loss | undefined {
+  const { code, message } = detailOf(error);
+  if (error instanceof WebAssembly.RuntimeError) return { code: 'worker-died', why: message };
+  return code === 'device-failed' ? { code: 'device-lost', why: message } : undefined;
+}

@@ -8,6 +8,7 @@ import { type OpenBackend } from './bundles.js';
 import { fetchDigits } from './digits.js';
 import { fetchBytes } from './fetching.js';
 import type { FileName, Files } from './files.js';
+import { lossOf } from './losses.js';
 import { iterationCost, sizesIn } from './measure.js';
 import { detailOf, type OpenOptions, type Restoration, type WorkerEvent } from './protocol.js';
 import { GanletError, isConditional, isConvolutional, isDigits, isLong, hasShippedWeights, PRESETS, SHIPPED, type Hyperparameter, type PresetName, type Stats, type SteerRequest, type TrainerState } from './types.js';
@@ -279,7 +280,7 @@ export class Session {
         trainer.load(file);
         return true;
       } catch (cause) {
-        if (cause instanceof WebAssembly.RuntimeError) throw cause;
+        if (lossOf(cause)) throw cause;
         return false;
       }
     });
@@ -361,7 +362,7 @@ export class Session {
           if (this.#running) await this.#iterate(Math.min(count, left));
         });
       } catch (error) {
-        if (error instanceof WebAssembly.RuntimeError) throw error;
+        if (lossOf(error)) throw error;
         this.#setRunning(false);
         this.#emit({ type: 'error', detail: detailOf(error) });
       }
@@ -406,7 +407,7 @@ export class Session {
         this.#emit({ type: 'snapshot', detail: { iteration, grid, gridColumns } });
       },
       (error: unknown) => {
-        if (error instanceof WebAssembly.RuntimeError) throw error;
+        if (lossOf(error)) throw error;
         this.#emit({ type: 'error', detail: detailOf(error) });
       },
     );

@@ -337,7 +337,7 @@ export const en = {
     share: 'Copy a link to this run',
     send: 'Share…',
     tutorials: 'Tutorials',
-    tutorial: 'The tutorial to this',
+    tutorial: 'Read the tutorial',
     links: 'On this page',
   },
 };

@@ -330,7 +330,7 @@ export const ko: Texts = {
     share: '이 실행의 링크 복사',
     send: '공유…',
     tutorials: '튜토리얼',
-    tutorial: '이 실험의 튜토리얼',
+    tutorial: '튜토리얼 읽기',
     links: '이 페이지의 내용',
   },
 };

@@ -127,6 +127,7 @@ export class Session {
     reset: async (seed: number | undefined) => {
       const { trainer } = this.#run;
       trainer.reset(seed ?? trainer.seed);
+      this.#sound = UNTRIED;
       this.#setRunning(false);
       this.#announce();
       await this.#keep();
@@ -158,6 +159,7 @@ export class Session {
       } else {
         const bytes = await this.#weights(source, options);
         this.#run.trainer.load(bytes);
+        this.#sound = UNTRIED;
         this.#announce();
       }
       await this.#keep();

@@ -18,7 +18,7 @@ for (const language of ['en', 'ko']) {
 }
 
 test('the studio, the labs, what reads own pictures, the configurator, findings, files, links and the other language wait until they are wanted', () => {
-  const waiting = Object.keys(scripts).filter((name) => /^(labs|own|configurator|diagnosis|scenarios|run-files|share|strays|linked|offline|en|ko)(-|$)/.test(name));
+  const waiting = Object.keys(scripts).filter((name) => /^(labs|own|configurator|diagnosis|scenarios|run-files|share|strays|linked|offline|keeping|en|ko)(-|$)/.test(name));
   assert.ok(waiting.length >= 23, waiting.join(', '));
   assert.deepEqual(waiting.filter((name) => atOnce('ko').includes(name)).map((name) => name.split('-')[0]), ['ko']);
 });

@@ -13,6 +13,7 @@ import {
   type FrameRequest,
   type PresetName,
   type RecoveredDetail,
+  type SavedRun,
   type Stats,
   type Trainer,
   type TrainerState,
@@ -224,6 +225,11 @@ export class GanLet extends LitElement {
   /** Whole iterations so far. */
   get iteration(): number {
     return this.#run?.trainer.iteration ?? 0;
+  }
+
+  /** The run's last checkpoint: at most 100 iterations or half a second old while it trains. None at its beginning. */
+  get checkpoint(): SavedRun | undefined {
+    return this.#run?.trainer.checkpoint;
   }
 
   /** Whether it trains by itself right now. */
@@ -794,7 +800,7 @@ export class GanLet extends LitElement {
     this.#dispose();
     this.#isWanted = true;
     this.#start(this.#autoplays);
-    if (checkpoint) this.#attempt(this.load(checkpoint));
+    if (checkpoint) this.#attempt(this.load(checkpoint.file));
   }
 
   #fail(error: ErrorDetail): void {

@@ -128,6 +128,7 @@ function page(texts: Texts): TemplateResult {
           @gan-ready=${(event: Event) => {
             void openRun(event.currentTarget as GanLet);
             void import('./offline/index.js');
+            void import('./keeping/index.js');
           }}
           @gan-state=${(event: Event) => void follow(event.currentTarget as GanLet)}
           @gan-sample=${(event: Event) => void follow(event.currentTarget as GanLet)}
@@ -135,6 +136,7 @@ function page(texts: Texts): TemplateResult {
         <div class="after">
           <p class="note" role="status">${arrived ? words.engineReady(texts.backends[arrived]) : ''}</p>
           <gan-offline .language=${state.lang}></gan-offline>
+          <gan-keeping .language=${state.lang}></gan-keeping>
           <div class="sharing">
             ${'share' in navigator ? html`<button type="button" class="plain" data-share @click=${() => void send()}>${words.send}</button>` : nothing}
             ${shareButton(texts)}

@@ -10,6 +10,7 @@ import {
   SHIPPED,
   type BackendDetail,
   type PresetName,
+  type SavedRun,
   type Trainer,
   type TrainerEventMap,
   type TrainerOptions,
@@ -102,9 +103,9 @@ class WorkerTrainer implements Trainer {
     return this.#running;
   }
 
-  get checkpoint(): Blob | undefined {
-    const [newest] = this.#kept.files;
-    return newest && new Blob([newest as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' });
+  get checkpoint(): SavedRun | undefined {
+    const { iteration = 0, file } = this.#kept.newest ?? {};
+    return file && { iteration, file: new Blob([file as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' }) };
   }
 
   step(n = 1): Promise<Stats> {

@@ -140,6 +140,12 @@ export interface SnapshotDetail {
 }
 
 /** What a trainer tells, by event. */
+/** A run as a file, for `load`. */
+export interface SavedRun {
+  iteration: number;
+  file: Blob;
+}
+
 /** A run that was interrupted and goes on. */
 export interface RecoveredDetail {
   /** What had happened: `worker-lost`, `device-lost` or `diverged`. */
@@ -199,8 +205,8 @@ export interface Trainer {
   readonly iteration: number;
   /** Whether it trains by itself right now. */
   readonly running: boolean;
-  /** The run's last checkpoint, for `load`: at most 100 iterations or half a second old while it trains. None at its beginning. */
-  readonly checkpoint: Blob | undefined;
+  /** The run's last checkpoint: at most 100 iterations or half a second old while it trains. None at its beginning. */
+  readonly checkpoint: SavedRun | undefined;
 
   /**
    * Trains whole iterations: D and G, as often and in the order that the preset has.

@@ -20,6 +20,13 @@ export const en = {
   more: (n: string) => `and ${n} more`,
   dismiss: 'Dismiss',
 
+  keep: 'Keep this run in this browser',
+  keepNote: 'On this device alone; it goes on after a reload, when you ask for it.',
+  keptRun: (preset: string, iterations: string, when: string) => `A run of “${preset}” was kept here ${when}, at iteration ${iterations}.`,
+  goOn: 'Go on from there',
+  forget: 'Forget it',
+  notKept: 'This browser keeps nothing for this page: there is no room, or it may not.',
+
   offline: 'You are offline. What you have opened here before still works.',
   missing: 'You are offline, and this needs a file that has not been loaded here before. Choose something you have already opened, or try again when you are connected.',
   newer: 'A newer version of this page is here.',

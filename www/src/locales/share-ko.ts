@@ -21,6 +21,13 @@ export const ko: ShareTexts = {
   more: (n) => `그 밖에 ${n}개`,
   dismiss: '닫기',
 
+  keep: '이 브라우저에 이 실행을 보관하기',
+  keepNote: '이 기기에만 남습니다. 새로고침한 뒤에도 원하면 이어서 학습합니다.',
+  keptRun: (preset, iterations, when) => `${when}에 보관한 ‘${preset}’ 실행이 있습니다(${iterations}회 반복).`,
+  goOn: '이어서 하기',
+  forget: '지우기',
+  notKept: '이 브라우저는 이 페이지의 것을 보관하지 못합니다. 남은 공간이 없거나 허용되지 않았습니다.',
+
   offline: '오프라인입니다. 전에 열어 본 것은 그대로 쓸 수 있습니다.',
   missing: '오프라인이고, 여기에 필요한 파일을 받아 둔 적이 없습니다. 전에 열어 본 것을 고르거나 인터넷에 연결된 뒤 다시 시도해 주세요.',
   newer: '이 페이지의 새 버전이 준비되었습니다.',

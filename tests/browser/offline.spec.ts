@@ -20,7 +20,7 @@ let address = '';
 /** A copy that can be changed: files are links until they are written anew. */
 test.beforeEach(async ({}, info) => {
   site = join(info.outputDir, FOLDER);
-  for (const folder of ['', 'wasm', 'data']) {
+  for (const folder of ['', 'wasm', 'data', 'tutorials']) {
     mkdirSync(join(site, folder), { recursive: true });
     for (const entry of readdirSync(join(DIST, folder), { withFileTypes: true })) {
       if (entry.isFile()) symlinkSync(join(DIST, folder, entry.name), join(site, folder, entry.name));

@@ -95,6 +95,8 @@ test('controls shows what it names and nothing else, one word at a time', async 
   const words = attributes.find(({ name }) => name === 'controls')?.type?.text.split(' | ').map((word) => word.slice(1, -1)) ?? [];
   expect(words).toContain('label-picker');
   await open(page, '<script type="module" src="./ganlet.js"></script><div style="height: 5000px"></div><gan-let preset="digits"></gan-let><gan-let preset="gaussian"></gan-let>');
+  // Some of it comes when it has been painted.
+  await page.waitForFunction(() => [...document.querySelectorAll('gan-let')].every((gan) => gan.shadowRoot?.querySelector('[part="summary"]')));
   const wrong = await page.evaluate(async (all) => {
     await customElements.whenDefined('gan-let');
     const elements = [...document.querySelectorAll('gan-let')];

@@ -161,6 +161,14 @@ test('every event bubbles, crosses a shadow root, and carries its detail; a fail
     await customElements.whenDefined('gan-let');
     const details = new Map<string, string[]>();
     for (const name of names) addEventListener(name, (event) => details.set(name, Object.keys((event as CustomEvent<object>).detail).sort()), { once: true });
+    const workers: Worker[] = [];
+    const Real = Worker;
+    window.Worker = class extends Real {
+      constructor(...given: ConstructorParameters<typeof Worker>) {
+        super(...given);
+        workers.push(this);
+      }
+    };
     const gan = document.createElement('gan-let');
     Object.assign(gan, { preset: 'mnist-cgan', backend: 'flex', loading: 'eager' });
     document.querySelector('#host')?.attachShadow({ mode: 'open' }).append(gan);
@@ -171,12 +179,14 @@ test('every event bubbles, crosses a shadow root, and carries its detail; a fail
     gan.shadowRoot?.querySelector<HTMLElement>('[part="label-picker"] [role="radio"]:nth-of-type(8)')?.click();
     const failure = await gan.configure({ batchSize: -1 }).catch((error: unknown) => error as Error & { code: string; hint: string });
     gan.setAttribute('theme', 'pink');
+    workers[0]?.terminate();
     while (details.size < names.length) await new Promise((resolve) => setTimeout(resolve, 50));
     const { iteration } = await gan.step(1);
     return { details: Object.fromEntries(details), failure: failure && [failure instanceof Error, failure.code, failure.hint !== ''], isIntact: iteration >= 2 };
   }, events.map(({ name }) => name));
   expect(Object.keys(heard.details).sort()).toEqual(events.map(({ name }) => name).sort());
   expect(heard.details['gan-sample']).toEqual(['labels']);
+  expect(heard.details['gan-recovered']).toEqual(['code', 'iteration', 'lost', 'seconds']);
   expect(heard.details['gan-error']).toEqual(['code', 'hint', 'message']);
   expect(heard.details['gan-state']).toEqual(['backend', 'iteration', 'label', 'preset', 'running', 'seed']);
   expect(heard.details['gan-step']).toEqual(expect.arrayContaining(['dFake', 'dLoss', 'dReal', 'gLoss', 'iteration']));

@@ -12,7 +12,6 @@ use std::iter::Zip;
 use std::vec;
 
 use burn::tensor::{Device, Tensor};
-use safetensors::SafeTensors;
 
 use crate::device;
 use crate::error::{Error, Result};
@@ -22,18 +21,23 @@ use crate::nets::{Network, NetworkSpec, Parameter};
 use crate::optimizer::Memory;
 use crate::player::{Held, Player};
 use crate::presets;
-use crate::tensor_file::{self, Precision};
+use crate::tensor_file::{self, Precision, TensorFile};
 use crate::trainer::{Position, Trainer};
 
 /// The one metadata entry, so that equal runs give equal files: several would be written in any order.
 const ENTRY: &str = "ganlet";
-const VERSION: u32 = 1;
+const VERSION: u64 = 1;
+/// Counts are whole in JavaScript up to here, and what is added to them in training stays far from the end of 64 bits.
+const MOST_COUNT: u64 = 1 << 53;
 
 const GENERATOR: &str = "generator";
 const DISCRIMINATOR: &str = "discriminator";
 /// An optimiser's moments.
 const FIRST: &str = "first";
 const SECOND: &str = "second";
+/// How their names go on, of any network; and a name of a running variance.
+const SECOND_OF_ANY: &str = ".second.";
+const VARIANCE: &str = ".variance";
 /// What the optimiser moves, where it is not what is shown.
 const MOVED: &str = "weights";
 /// Of its dense layers, where their norms are held.
@@ -44,11 +48,17 @@ const ALONE: &str = "discriminator.alone";
 /// All of a run that is not a tensor.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Header {
-    version: u32,
+    version: u64,
     preset: String,
     hyperparameters: BTreeMap<String, Value>,
     position: Position,
     steps: Steps,
+}
+
+/// Of a header of any version, its version.
+#[derive(serde::Deserialize)]
+struct Versioned {
+    version: u64,
 }
 
 /// A checkpoint whose tensors are enqueued and not yet read.
@@ -67,6 +77,7 @@ struct Part {
 /// Enqueues all that a run needs to go on.
 pub fn begin(trainer: &Trainer) -> Pending {
     let mut pending = begin_networks(trainer);
+    pending.header.steps = steps(trainer);
     for (name, player) in players(trainer) {
         let spec = player.network.spec();
         let prefix = |kind| of_optimizer(name, kind);
@@ -91,7 +102,7 @@ pub fn begin(trainer: &Trainer) -> Pending {
     pending
 }
 
-/// Enqueues no more than the networks: what draws and judges.
+/// Enqueues no more than the networks: what draws and judges. Their optimisers begin anew, and have made no updates.
 pub fn begin_networks(trainer: &Trainer) -> Pending {
     let mut pending = Pending { parts: Vec::new(), tensors: Vec::new(), header: header(trainer) };
     for (name, player) in players(trainer) {
@@ -201,11 +212,11 @@ pub struct Checkpoint<'a> {
     pub experiment: Experiment,
     position: Position,
     steps: Steps,
-    tensors: SafeTensors<'a>,
+    file: TensorFile<'a>,
 }
 
 /// Updates that each optimiser has made.
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Default, serde::Serialize, serde::Deserialize)]
 struct Steps {
     generator: u64,
     discriminator: u64,
@@ -217,21 +228,19 @@ impl<'a> Checkpoint<'a> {
     /// # Errors
     /// [`Error::BadCheckpoint`], which names what is missing or does not fit.
     pub fn parse(file: &'a [u8]) -> Result<Self> {
-        let (_, metadata) =
-            SafeTensors::read_metadata(file).map_err(|error| bad(format!("not safetensors ({error})")))?;
-        let entry = metadata.metadata().as_ref().and_then(|entries| entries.get(ENTRY));
-        let entry = entry.ok_or_else(|| bad(format!("its metadata lacks \"{ENTRY}\"")))?;
+        let file = TensorFile::open(file)?;
+        let entry = file.entry(ENTRY).ok_or_else(|| bad(format!("its metadata lacks \"{ENTRY}\"")))?;
         let unreadable = |error: serde_json::Error| bad(format!("its metadata cannot be read ({error})"));
-        let header: serde_json::Value = serde_json::from_str(entry).map_err(unreadable)?;
-        if header["version"] != VERSION {
-            return Err(bad(format!("its version is {}, this ganlet reads {VERSION}", header["version"])));
+        let Versioned { version } = serde_json::from_str(entry).map_err(unreadable)?;
+        if version != VERSION {
+            return Err(bad(format!("its version is {version}, this ganlet reads {VERSION}")));
         }
         let Header { preset, hyperparameters, position, steps, .. } =
-            serde_json::from_value(header).map_err(unreadable)?;
+            serde_json::from_str(entry).map_err(unreadable)?;
+        check_counts(&position, &steps)?;
         let mut experiment = presets::get(&preset)?;
         experiment.configure_all(hyperparameters.iter().map(|(name, value)| (name.as_str(), value)))?;
-        let tensors = SafeTensors::deserialize(file).map_err(|error| bad(error.to_string()))?;
-        let checkpoint = Self { experiment, position, steps, tensors };
+        let checkpoint = Self { experiment, position, steps, file };
         let Experiment { generator, discriminator, labelled_per_class, .. } = &checkpoint.experiment;
         checkpoint.check(GENERATOR, generator)?;
         checkpoint.check(DISCRIMINATOR, discriminator)?;
@@ -272,7 +281,7 @@ impl<'a> Checkpoint<'a> {
         };
         // All of a kind or nothing of it.
         let prefix = |kind| of_optimizer(name, kind);
-        let has = |kind| self.tensors.names().iter().any(|name| name.starts_with(&prefix(kind)));
+        let has = |kind| self.file.has(&prefix(kind));
         let kept = |kind| -> Result<Option<Flat>> {
             let values = has(kind).then(|| self.flat(&prefix(kind), spec.parameters())).transpose()?;
             Ok(values.map(|values| Flat::new(device::flat(values, device))))
@@ -283,13 +292,19 @@ impl<'a> Checkpoint<'a> {
         let steps = if second.is_none() { 0 } else { steps };
         let memory = Memory { steps, first, second, corrections: None };
         if !has(MOVED) {
-            return Ok(Player::of(shown, memory));
+            // To be held from the next update on; until then it judges as it was kept, to the last bit.
+            let mut player = Player::of(shown.clone(), memory);
+            player.network = shown;
+            return Ok(player);
         }
         if let Some(norm) = spec.spectral_norm {
             let raw = kept(MOVED)?.expect("it is there");
             let singular = |layer| self.singular(&prefix(SINGULAR), layer, norm, device);
             let singular = shown.dense_layers().map(singular).collect::<Result<_>>()?;
             return Ok(Player::holding(shown, memory, Held { raw, singular }));
+        }
+        if name != GENERATOR || self.experiment.averaging.is_none() {
+            return Err(bad(format!("it holds {}, which this experiment does not keep", prefix(MOVED))));
         }
         let mut player = Player::of(network(&prefix(MOVED))?, memory);
         player.averaged = Some(shown);
@@ -312,24 +327,50 @@ impl<'a> Checkpoint<'a> {
     }
 
     fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-        tensor_file::values(&self.tensors, name, shape)
+        let values = self.file.values(name, shape)?;
+        // Roots are taken of these.
+        let is_of_squares = name.ends_with(VARIANCE) || name.contains(SECOND_OF_ANY);
+        if is_of_squares && values.iter().any(|&value| value < 0.0) {
+            return Err(bad(format!("the tensor {name} holds values below 0, which a mean of squares cannot be")));
+        }
+        Ok(values)
     }
 }
 
+/// # Errors
+/// [`Error::BadCheckpoint`] for a count that no run comes to.
+fn check_counts(position: &Position, steps: &Steps) -> Result<()> {
+    let Position { iteration, epoch, latents, labels, noise, labelled, .. } = *position;
+    let Steps { generator, discriminator, alone } = *steps;
+    let drawn = [latents, labels, noise, labelled[0], labelled[1]];
+    let counts = [iteration, epoch, generator, discriminator, alone].into_iter().chain(drawn);
+    match counts.max() {
+        Some(most) if most > MOST_COUNT => {
+            Err(bad(format!("it counts up to {most}, where no run comes beyond {MOST_COUNT}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Of a run whose optimisers have made no updates yet.
 fn header(trainer: &Trainer) -> Header {
     let experiment = trainer.experiment();
-    let (generator, discriminator) = trainer.players();
-    let alone = trainer.alone().map_or(0, |alone| alone.memory.steps);
     let values = experiment.hyperparameters().into_iter().map(|entry| (entry.name.into(), entry.value));
     Header {
         version: VERSION,
         preset: experiment.preset.clone(),
         hyperparameters: values.collect(),
         position: trainer.position(),
-        steps: Steps { generator: generator.memory.steps, discriminator: discriminator.memory.steps, alone },
+        steps: Steps::default(),
     }
 }
 
+fn steps(trainer: &Trainer) -> Steps {
+    let (generator, discriminator) = trainer.players();
+    let alone = trainer.alone().map_or(0, |alone| alone.memory.steps);
+    Steps { generator: generator.memory.steps, discriminator: discriminator.memory.steps, alone }
+}
+
 fn bad(what: String) -> Error {
-    Error::BadCheckpoint(what)
+    Error::bad_checkpoint(what)
 }

@@ -3,18 +3,17 @@
 
 use burn::tensor::{Device, Tensor, activation};
 use rand::RngExt;
-use safetensors::SafeTensors;
 
 use crate::data::{self, CLASSES, Digits, idx};
 use crate::device::rows;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::loss;
 use crate::nets::LayerSpec::{Conv, Dense, Dropout, Flatten, Relu, Reshape};
 use crate::nets::{Init, Network, NetworkSpec, Noise, Parameter};
 use crate::optimizer::ADAM;
 use crate::player::{Clip, Learned, Player, Rule};
 use crate::rng::{self, Purpose, Rng};
-use crate::tensor_file::{self, Precision};
+use crate::tensor_file::{self, Precision, TensorFile};
 
 /// Features that the last layer is given: where distances between digits are taken.
 pub const FEATURES: usize = 64;
@@ -102,7 +101,7 @@ pub fn probabilities(network: &Network, draws: Tensor<2>) -> Tensor<2> {
 /// The classifier's weights as a safetensors file: `classifier.1.weight` and so on.
 ///
 /// # Errors
-/// [`Error::BadCheckpoint`] if the file cannot be written.
+/// [`crate::Error::BadCheckpoint`] if the file cannot be written.
 pub fn to_file(network: &Network, weights: &[f32]) -> Result<Vec<u8>> {
     let parameters = network.spec().parameters();
     let entries = parameters.iter().map(|parameter| (name(parameter), parameter.shape.clone()));
@@ -116,13 +115,13 @@ pub fn to_file(network: &Network, weights: &[f32]) -> Result<Vec<u8>> {
 /// The classifier from what [`to_file`] has written.
 ///
 /// # Errors
-/// [`Error::BadCheckpoint`], which names the tensor that is missing or does not fit.
+/// [`crate::Error::BadCheckpoint`], which names the tensor that is missing or does not fit.
 pub fn from_file(file: &[u8], device: &Device) -> Result<Network> {
-    let tensors = SafeTensors::deserialize(file).map_err(|error| Error::BadCheckpoint(error.to_string()))?;
+    let file = TensorFile::open(file)?;
     let spec = spec();
     let mut weights = Vec::new();
     for parameter in spec.parameters() {
-        weights.extend(tensor_file::values(&tensors, &name(&parameter), &parameter.shape)?);
+        weights.extend(file.values(&name(&parameter), &parameter.shape)?);
     }
     Ok(Network::from_values(&spec, weights, Vec::new(), device))
 }

@@ -35,7 +35,22 @@ pub enum Error {
     Device(String),
 }
 
+/// Characters of a text from outside that a message quotes.
+const QUOTED: usize = 240;
+
+/// A text from outside as messages quote it: a hostile name is no longer than two lines.
+pub(crate) fn quoted(text: &str) -> String {
+    match text.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into(),
+    }
+}
+
 impl Error {
+    pub(crate) fn bad_checkpoint(what: impl AsRef<str>) -> Self {
+        Self::BadCheckpoint(quoted(what.as_ref()))
+    }
+
     /// Stable and kebab-case, for programs.
     pub fn code(&self) -> &'static str {
         match self {

@@ -1,8 +1,12 @@
 //! An experiment: everything that decides a run but the seed and the device. Plain data.
 
+use std::fmt;
+
+use serde::de::Visitor;
+
 use crate::data::DataSpec;
 pub use crate::data::LastBatch;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, quoted};
 pub use crate::loss::{Loss, Targets};
 use crate::nets::{LayerSpec, NetworkSpec, NetworkSummary};
 pub use crate::optimizer::{ADAM, KERAS_RMSPROP, Optimizer, Rule};
@@ -240,7 +244,7 @@ impl Experiment {
     pub fn configure(&mut self, name: &str, value: &Value) -> Result<()> {
         let known = self.hyperparameters();
         let Some(entry) = known.iter().find(|entry| entry.name == name) else {
-            return Err(Error::UnknownHyperparameter(name.into()));
+            return Err(Error::UnknownHyperparameter(quoted(name)));
         };
         entry.check(value)?;
         match value {
@@ -298,11 +302,44 @@ impl Experiment {
 }
 
 /// A value of a hyper-parameter.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[serde(untagged)]
 pub enum Value {
     Number(f64),
     Text(String),
+}
+
+/// Not derived: that would read whatever stands there into memory before it is found to be neither.
+impl<'de> serde::Deserialize<'de> for Value {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_any(NumberOrText)
+    }
+}
+
+struct NumberOrText;
+
+impl Visitor<'_> for NumberOrText {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("a number or a text")
+    }
+
+    fn visit_f64<E>(self, number: f64) -> std::result::Result<Value, E> {
+        Ok(Value::Number(number))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> std::result::Result<Value, E> {
+        Ok(Value::Number(number as f64))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> std::result::Result<Value, E> {
+        Ok(Value::Number(number as f64))
+    }
+
+    fn visit_str<E>(self, text: &str) -> std::result::Result<Value, E> {
+        Ok(Value::Text(text.into()))
+    }
 }
 
 /// One row of [`Experiment::hyperparameters`].
@@ -336,7 +373,7 @@ impl Hyperparameter {
         }
         let value = match value {
             Value::Number(number) => number.to_string(),
-            Value::Text(text) => format!("\"{text}\""),
+            Value::Text(text) => format!("\"{}\"", quoted(text)),
         };
         Err(Error::OutOfRange { name: self.name.into(), value, range: self.range() })
     }

@@ -4,7 +4,7 @@ use crate::data::{
     CLASSES, Component, DataSpec, Mixture,
     idx::{PIXELS, SIDE},
 };
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, quoted};
 use crate::experiment::{
     ADAM, Clip, DiscriminatorUpdate, Distribution, Experiment, FakeLabels, GeneratorLatents, KERAS_RMSPROP, LastBatch,
     Latent, Loss, Optimizer, RunLength, Targets, Updates,
@@ -45,7 +45,7 @@ pub fn get(name: &str) -> Result<Experiment> {
         "mnist-cdcgan" => Ok(mnist_cdcgan()),
         "mnist-ssgan" => Ok(mnist_ssgan()),
         "digits" => Ok(digits()),
-        _ => Err(Error::UnknownPreset { name: name.into(), known: NAMES.join(", ") }),
+        _ => Err(Error::UnknownPreset { name: quoted(name), known: NAMES.join(", ") }),
     }
 }
 

@@ -48,6 +48,9 @@ impl Digits {
         if let Some(index) = labels.iter().position(|&label| label >= CLASSES) {
             return Err(Error::IdxLabels { label: labels[index], index });
         }
+        if labels.is_empty() {
+            return Ok(Self::default());
+        }
         let mut digits = Self { pixels: pixels.to_vec(), labels: labels.to_vec(), borne: Vec::new() };
         let trained = &labels[..digits.training_len()];
         digits.borne = (0..CLASSES).filter(|label| trained.contains(label)).collect();
@@ -227,6 +230,14 @@ mod tests {
         let (mut images, labels) = files(1);
         images[4..8].copy_from_slice(&u32::MAX.to_be_bytes());
         assert_eq!(refused(&images, &labels).code(), "idx-short");
+    }
+
+    #[test]
+    fn files_of_no_digits_are_none_of_which_any_label_may_be_said() {
+        let digits = Digits::from_idx(&write_images(&[]), &write_labels(&[])).unwrap();
+        assert!(digits.is_empty() && digits.held_out().is_empty());
+        assert_eq!(digits.random_labels(&mut rng::stream(1, rng::Purpose::Labels), 5).len(), 5);
+        assert_eq!(digits.examples(&[3]).err().map(|error| error.code()), Some("bad-request"));
     }
 
     #[test]

@@ -22,6 +22,10 @@ test('templates set styles as properties (`.style=`): a style attribute would be
   forbid(files(/^src\/.*\.ts$/), /[^.\w]style=["$]|setAttribute\(\s*'style'/);
 });
 
+test('no text becomes markup', () => {
+  forbid(files(/^src\/.*\.ts$/), /\b(inner|outer|unsafe)HTML\b|\bunsafe(SVG|Static|CSS)\b|insertAdjacentHTML|createContextualFragment|setHTML|DOMParser|document\.write|srcdoc/);
+});
+
 test('no script makes code of text', () => {
   forbid(files(/^src\/.*\.ts$/), /\beval\(|\bnew Function\b|\bset(Timeout|Interval)\(\s*['"`]/);
 });

@@ -180,13 +180,19 @@ test('losses that are no numbers roll back to where they were, with what to chan
 
 /** The first worker's device is destroyed after some iterations; so many of the next ones find no adapter. */
 const DESTROY = `//first
+{
   const request = GPUAdapter.prototype.requestDevice;
   GPUAdapter.prototype.requestDevice = async function (...given) {
     const device = await request.apply(this, given);
     globalThis.destroyed = () => device.destroy();
     return device;
   };
-  addEventListener('message', ({ data }) => { if (data.method === 'frame' && (globalThis.frames = (globalThis.frames ?? 0) + 1) === 4) globalThis.destroyed(); });`;
+  let [plays, frames] = [false, 0];
+  addEventListener('message', ({ data }) => {
+    plays ||= data.method === 'play';
+    if (plays && data.method === 'frame' && (frames += 1) === 4) globalThis.destroyed();
+  });
+}`;
 
 test('a destroyed device: the run goes on, on the GPU that is still there', async ({ page }) => {
   await once(page, '**/worker.js', DESTROY);

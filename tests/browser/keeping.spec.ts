@@ -26,7 +26,7 @@ test('a kept run goes on after a reload where it stood, when that is asked for',
   await expect(page.getByText('A run of “One normal” was kept here')).toBeVisible();
   await page.getByRole('button', { name: 'Go on from there' }).click();
   await expect.poll(() => iteration(page)).toBe(stood);
-  expect(await page.evaluate(() => document.querySelector('gan-let')?.preset)).toBe('gaussian');
+  await expect.poll(() => page.evaluate(() => document.querySelector('gan-let')?.preset)).toBe('gaussian');
 
   await page.getByRole('checkbox', { name: 'Keep this run' }).uncheck();
   await page.reload();

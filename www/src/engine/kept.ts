@@ -1,12 +1,5 @@
 /** The last checkpoints of one run, in the page's memory: a worker that is lost does not take them along. */
-import type { OpenOptions } from './protocol.js';
-
-/** Where a run can go on: how it is opened, and its file; none at its beginning. */
-export interface Checkpoint {
-  options: OpenOptions;
-  iteration: number;
-  file: Uint8Array | undefined;
-}
+import type { Checkpoint, OpenOptions } from './protocol.js';
 
 const MOST = 3;
 /** Bytes of all together; the newest is kept whatever its size. */

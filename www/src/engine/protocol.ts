@@ -1,6 +1,5 @@
 /** What crosses between page and worker: plain objects, typed arrays, nothing else. */
 import type { Files } from './files.js';
-import type { Checkpoint } from './kept.js';
 import type { BackendChoice, ErrorDetail, PresetName, TrainerEventMap } from './types.js';
 
 /** What a session is opened with; addresses are absolute. */
@@ -43,6 +42,13 @@ export interface Loss {
   why: string;
   /** The last iteration that is worth going back to; as far as it had come, where none is said. */
   goal?: number;
+}
+
+/** Where a run can go on: how it is opened, and its file; none at its beginning. */
+export interface Checkpoint {
+  options: OpenOptions;
+  iteration: number;
+  file: Uint8Array | undefined;
 }
 
 /** From where a run is to go on. */

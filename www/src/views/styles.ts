@@ -411,11 +411,11 @@ export const styles = css`
   .tabs {
     display: flex;
     gap: 2px;
-    margin: -5px 0 -4px -9px;
+    margin: -5px 0 -4px -8px;
   }
   .tabs button {
     height: 28px;
-    padding: 0 9px;
+    padding: 0 8px;
     border: 0;
     border-radius: 7px;
     background: none;
@@ -485,6 +485,7 @@ export const styles = css`
   .distances {
     display: grid;
     grid-template-columns: repeat(4, minmax(0, 1fr));
+    align-items: end;
     gap: 8px;
   }
   dt {
@@ -701,8 +702,18 @@ export const styles = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr);
   }
-  /* A longer legend lifts its title, not its curves. */
-  .digits .charts > .chart {
+  /* Neither a longer legend nor a longer note moves the curves beside another's. */
+  .digits .chart,
+  .digits #curves {
+    display: grid;
+    grid-row: span 3;
+    grid-template: subgrid / minmax(0, 1fr);
+    row-gap: 0;
+  }
+  .digits #curves {
+    grid-row: span 2;
+  }
+  .digits .chart > .heading {
     align-self: end;
   }
   .charts .milestones {

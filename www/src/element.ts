@@ -132,6 +132,8 @@ export class GanLet extends LitElement {
     assets: { reflect: true, useDefault: true },
     labelNames: { attribute: false },
     unavailableBackends: { attribute: false },
+    // Has accessors of its own; named here, it is heard also when it was set before the element was defined.
+    speed: { attribute: false, noAccessor: true },
   };
 
   /** What is trained. */
@@ -344,8 +346,12 @@ export class GanLet extends LitElement {
     this.#pictures.stop();
     this.#courtesy?.stop();
     cancelAnimationFrame(this.#repaint);
-    this.#dispose();
-    this.#isWanted = false;
+    // Moved to another place, it is there by then, and goes on.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#dispose();
+      this.#isWanted = false;
+    });
   }
 
   /**

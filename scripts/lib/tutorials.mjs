@@ -77,6 +77,7 @@ function setFragment(content, { temml, styles, words, where }) {
     })
     .replace(/(?:<math(?:(?!<math)[\s\S])*?<\/math>)[\p{Script=Hangul}’,.)]+/gu, '<span class="together">$&</span>')
     .replace(/(\d) %/g, '$1\u00a0%')
+    .replace(/(\d) × (?=[\d(])/g, '$1\u00a0×\u00a0')
     .replace(/(<aside class="try"[^>]*>)([\s\S]*?)<\/aside>/g, (_, open, inside) => {
       const [, question, rest] = inside.match(/^\s*(<p>[\s\S]*?<\/p>)([\s\S]*)$/) ?? [];
       if (question === undefined) throw new Problem(`${where}: an experiment begins with its question in a <p>`);
@@ -111,8 +112,10 @@ function withoutStyles(set, styles) {
   });
 }
 
-/** Where the slanted letters lie that a browser shows for single letters; the slanted h has another place. */
+/** Where the slanted letters lie that a browser shows for single letters. */
 const SLANTED = [['A', 'Z', 0x1d434], ['a', 'z', 0x1d44e], ['Α', 'Ω', 0x1d6e2], ['α', 'ω', 0x1d6fc]];
+/** What it draws beside: the slanted h, which lies elsewhere, and roots. */
+const UNWRITTEN = 'ℎ√';
 
 /** Few phones and no bare Linux have a font for equations; this one holds what these pages show, a thirtieth of it. */
 async function mathFont(pages) {
@@ -123,7 +126,7 @@ async function mathFont(pages) {
     const [first, , place] = SLANTED.find(([first, last]) => first <= letter && letter <= last) ?? [];
     return place === undefined ? '' : String.fromCodePoint(place + letter.codePointAt(0) - first.codePointAt(0));
   });
-  return subsetFont(readFileSync(font), [...letters, ...slanted, '\u210e'].join(''), { targetFormat: 'woff2' });
+  return subsetFont(readFileSync(font), [...letters, ...slanted, UNWRITTEN].join(''), { targetFormat: 'woff2' });
 }
 
 const rulesOf = (styles) => [...styles].map(([style, name]) => `\n.${name} { ${style} }`).join('');

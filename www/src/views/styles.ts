@@ -420,12 +420,11 @@ export const styles = css`
   }
   .tabs {
     display: flex;
-    gap: 2px;
-    margin: -5px 0 -4px -8px;
+    margin: -5px 0 -4px -7px;
   }
   .tabs button {
     height: 28px;
-    padding: 0 8px;
+    padding: 0 7px;
     border: 0;
     border-radius: 7px;
     background: none;

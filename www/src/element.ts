@@ -197,6 +197,8 @@ export class GanLet extends LitElement {
   #findings: typeof import('./views/diagnosis-view.js') | undefined;
   #comingFindings: Promise<void> | undefined;
   readonly #presence = new Presence(this, (seen) => this.#seen(seen));
+  /** The page's language can change. */
+  readonly #around = new MutationObserver(() => this.requestUpdate());
   /** What is needed only once it stands. */
   #later: typeof import('./views/later.js') | undefined;
   #courtesy: Courtesy | undefined;
@@ -334,6 +336,7 @@ export class GanLet extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#presence.start();
+    this.#around.observe(document.documentElement, { attributeFilter: ['lang'] });
     this.#pictures.start();
     this.#styledFor = '';
     this.requestUpdate();
@@ -343,6 +346,7 @@ export class GanLet extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#presence.stop();
+    this.#around.disconnect();
     this.#pictures.stop();
     this.#courtesy?.stop();
     cancelAnimationFrame(this.#repaint);

@@ -61,13 +61,10 @@ export class Courtesy {
   #before = { running: false, iteration: -1, language: '' };
   #hasPlayed = false;
   #standing: Standing | undefined;
-  /** The language of the page around can be another one by now. */
-  readonly #around: MutationObserver;
 
   /** `changed` is called when there is something else to show. */
   constructor(changed: () => void) {
     this.#changed = changed;
-    this.#around = new MutationObserver(changed);
   }
 
   /** What the pictures show, in words. */
@@ -77,7 +74,6 @@ export class Courtesy {
 
   stop(): void {
     clearTimeout(this.#timer);
-    this.#around.disconnect();
     [this.#said, this.#told] = ['', ''];
   }
 
@@ -94,7 +90,6 @@ export class Courtesy {
 
   /** To be called when the element has been drawn. */
   follow(standing: Standing, pictures: Pictures): void {
-    this.#around.observe(document.documentElement, { attributeFilter: ['lang'] });
     this.#standing = standing;
     if (!standing.hasRun) drawStill(standing, pictures);
     if (!standing.isReady) {

@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { BenchPage } from './lib/bench-page.mjs';
 import { benchFolder, benchSite, buildBenchSite } from './lib/bench-site.mjs';
 import { growthTable, leadTable, memoryTable, peersTable, presetsTable, shareTable, startTable } from './lib/bench-tables.mjs';
-import { chromium as findChromium } from './lib/chromium.mjs';
+import { chromium as findChromium } from './lib/browsers.mjs';
 import { data } from './lib/data.mjs';
 import { packages } from './lib/packages.mjs';
 import { buildBundle, bundleNames, rust, wasmTools } from './lib/rust.mjs';

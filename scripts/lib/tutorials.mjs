@@ -12,6 +12,7 @@ export const LANGUAGES = ['en', 'ko'];
 
 const folder = join(root, 'www', 'tutorials');
 const math = join(root, 'node_modules', 'temml', 'dist');
+const font = join(root, 'node_modules', '@fontsource', 'stix-two-math', 'files', 'stix-two-math-latin-400-normal.woff2');
 
 /** A page's file: English has the plain name. */
 export const pageOf = (name, language) => (language === 'en' ? `${name}.html` : `${name}.${language}.html`);
@@ -38,8 +39,9 @@ export async function buildTutorials({ preloads }) {
     files[pageOf('index', language)] = indexPage(all, around);
   }
   files['tutorial.css'] = readFileSync(join(folder, 'tutorial.css'), 'utf8');
-  files['math.css'] = readFileSync(join(math, 'Temml-Local.css'), 'utf8') + rulesOf(styles);
+  files['math.css'] = readFileSync(join(math, 'Temml-STIX2.css'), 'utf8') + rulesOf(styles);
   files['Temml.woff2'] = readFileSync(join(math, 'Temml.woff2'));
+  files['STIXTwoMath.woff2'] = await mathFont(Object.values(files).filter((contents) => typeof contents === 'string'));
   return files;
 }
 
@@ -65,7 +67,7 @@ async function wordsOf(language) {
   return module[language];
 }
 
-/** TeX → MathML, a button in each experiment, a place to scroll for each table. */
+/** TeX → MathML, nothing torn apart at the end of a line, a button in each experiment, a place to scroll for each table. */
 function setFragment(content, { temml, styles, words, where }) {
   return content
     .replace(/\\\((.+?)\\\)|\\\[(.+?)\\\]/gs, (_, inline, display) => {
@@ -73,6 +75,9 @@ function setFragment(content, { temml, styles, words, where }) {
       const plain = withoutStyles(set, styles);
       return display === undefined ? plain : `<span class="equation">${plain}</span>`;
     })
+    .replace(/(?:<math(?:(?!<math)[\s\S])*?<\/math>)[\p{Script=Hangul}’,.)]+/gu, '<span class="together">$&</span>')
+    .replace(/(\d) %/g, '$1\u00a0%')
+    .replace(/(\d) × (?=[\d(])/g, '$1\u00a0×\u00a0')
     .replace(/(<aside class="try"[^>]*>)([\s\S]*?)<\/aside>/g, (_, open, inside) => {
       const [, question, rest] = inside.match(/^\s*(<p>[\s\S]*?<\/p>)([\s\S]*)$/) ?? [];
       if (question === undefined) throw new Problem(`${where}: an experiment begins with its question in a <p>`);
@@ -105,6 +110,23 @@ function withoutStyles(set, styles) {
     const own = styles.get(kept);
     return attributes.includes('class="') ? name + attributes.replace('class="', `class="${own} `) : `${name}${attributes} class="${own}"`;
   });
+}
+
+/** Where the slanted letters lie that a browser shows for single letters. */
+const SLANTED = [['A', 'Z', 0x1d434], ['a', 'z', 0x1d44e], ['Α', 'Ω', 0x1d6e2], ['α', 'ω', 0x1d6fc]];
+/** What it draws beside: the slanted h, which lies elsewhere, and roots. */
+const UNWRITTEN = 'ℎ√';
+
+/** Few phones and no bare Linux have a font for equations; this one holds what these pages show, a thirtieth of it. */
+async function mathFont(pages) {
+  const { default: subsetFont } = await import('subset-font');
+  const equations = pages.flatMap((html) => html.match(/<math[\s\S]*?<\/math>/g) ?? []);
+  const letters = new Set(equations.flatMap((equation) => [...equation.replace(/<[^>]+>/g, '')]));
+  const slanted = [...letters].map((letter) => {
+    const [first, , place] = SLANTED.find(([first, last]) => first <= letter && letter <= last) ?? [];
+    return place === undefined ? '' : String.fromCodePoint(place + letter.codePointAt(0) - first.codePointAt(0));
+  });
+  return subsetFont(readFileSync(font), [...letters, ...slanted, UNWRITTEN].join(''), { targetFormat: 'woff2' });
 }
 
 const rulesOf = (styles) => [...styles].map(([style, name]) => `\n.${name} { ${style} }`).join('');

@@ -24,11 +24,11 @@ async function unfolded(page: Page, preset: string): Promise<void> {
   await page.evaluate(() => document.querySelector('gan-let')?.step(20));
   await page.locator('details.notes > summary').click();
   await page.locator('gan-let').evaluate((gan) => gan.shadowRoot?.querySelectorAll('details').forEach((fold) => (fold.open = true)));
-  for (const part of ['gan-studio', 'gan-labs']) {
+  for (const part of ['gan-studio', 'gan-labs', 'gan-configurator']) {
     const node = page.locator(part);
     if (!(await node.isVisible())) continue;
     await node.scrollIntoViewIfNeeded();
-    await expect(node.locator('h2')).toBeVisible();
+    await expect(node.locator('h2, h3').first()).toBeVisible();
   }
   if (preset !== 'digits') {
     await page.locator('lab-lipschitz').scrollIntoViewIfNeeded();
@@ -52,10 +52,12 @@ async function turned(page: Page, preset: string, lang: string, theme: string, w
   await expect(page.locator('gan-let').getByRole('button', { name: lang === 'ko' ? '재생' : 'Play', exact: true })).toBeVisible();
 }
 
-/** Every language, theme and width once. */
+/** Both languages in both themes; each width with each of them once. */
 const VIEWS = [
   ['en', 'light', 1280],
-  ['ko', 'dark', 360],
+  ['ko', 'light', 360],
+  ['ko', 'dark', 1280],
+  ['en', 'dark', 360],
 ] as const;
 
 for (const preset of ['two-gaussians', 'digits']) {
@@ -69,20 +71,32 @@ for (const preset of ['two-gaussians', 'digits']) {
   });
 }
 
-test('axe finds nothing in any tool of the studio, in own pictures once they are loaded, and in what went wrong', async ({ page }) => {
+test('axe finds nothing in any tool of the studio', async ({ page }) => {
   await unfolded(page, 'digits');
-  for (const tab of await page.locator('gan-studio').getByRole('tab').all()) {
-    await tab.click();
-    await expect(page.locator('gan-studio').getByRole('tabpanel')).not.toBeEmpty();
-    expect(await violations(page, 'gan-studio'), (await tab.textContent()) ?? '').toEqual([]);
+  for (const [lang, theme, width] of VIEWS) {
+    await turned(page, 'digits', lang, theme, width);
+    for (const tab of await page.locator('gan-studio').getByRole('tab').all()) {
+      await tab.click();
+      await expect(page.locator('gan-studio').getByRole('tabpanel')).not.toBeEmpty();
+      expect(await violations(page, 'gan-studio'), `${lang} ${theme} ${await tab.textContent()}`).toEqual([]);
+    }
   }
+});
+
+test('axe finds nothing in own pictures once they are loaded, in what went wrong, and in the element that the configurator shows', async ({ page }) => {
+  await unfolded(page, 'digits');
   await page.locator('input[name="own-files"]').setInputFiles([zip(folders(SHAPE_NAMES, 40))]);
   await expect(page.getByText('200 pictures under 5 labels')).toBeVisible();
   await page.locator('input[name="own-files"]').setInputFiles([{ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') }]);
   await expect(page.locator('gan-own-data .fault')).toBeVisible();
+  await page.locator('gan-configurator').getByRole('button', { name: 'Show it live' }).click();
+  await expect(page.locator('gan-configurator gan-let')).toBeVisible();
   await page.evaluate(() => document.querySelector('gan-let')?.setAttribute('controls', 'toolbr chart grid label-picker'));
-  await expect(page.locator('gan-let .notices')).toBeVisible();
-  expect(await violations(page)).toEqual([]);
+  await expect(page.locator('gan-let .notices').first()).toBeVisible();
+  for (const [lang, theme, width] of VIEWS) {
+    await turned(page, 'digits', lang, theme, width);
+    expect(await violations(page), `${lang} ${theme} ${width}`).toEqual([]);
+  }
 });
 
 test('axe finds nothing in elements on a page of others: before they start, without controls, and where none can', async ({ page }) => {
@@ -94,7 +108,12 @@ test('axe finds nothing in elements on a page of others: before they start, with
     <gan-let preset="mnist-gan" loading="eager" data="./nowhere"></gan-let></main>`);
   await expect(page.locator('gan-let').last().getByRole('alert')).toBeVisible();
   await expect(page.locator('gan-let').nth(1).locator('[part="poster"]')).toBeVisible();
-  expect(await violations(page)).toEqual([]);
+  for (const [lang, theme, width] of VIEWS) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.locator('gan-let').evaluateAll((all, given) => all.forEach((gan) => Object.assign(gan, given)), { lang, theme });
+    await expect(page.locator('gan-let').nth(1).locator('[part="poster"]')).toContainText(lang === 'ko' ? '정규분포 둘' : 'Two normals');
+    expect(await violations(page), `${lang} ${theme} ${width}`).toEqual([]);
+  }
 });
 
 // Whatever else is built: the tutorials, the reference.

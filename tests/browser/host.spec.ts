@@ -199,3 +199,105 @@ test('it leaves the page alone: no names, no styles, no focus, no scrolling, no 
   expect({ ...rest, names: before.names }).toEqual(before);
   expect(await page.evaluate(() => [document.cookie, Object.keys(localStorage).filter((key) => !key.startsWith('ganlet'))])).toEqual(['', []]);
 });
+
+/** How everything inside looks, and how large it is. */
+const looks = (page: Page) =>
+  page.locator('gan-let').evaluate((gan) => {
+    const names = ['font-family', 'font-size', 'font-style', 'font-weight', 'font-variant', 'line-height', 'color', 'letter-spacing', 'word-spacing', 'text-transform', 'text-indent', 'text-shadow', 'white-space', 'direction', 'text-align', 'writing-mode', 'word-break', 'cursor'];
+    return [...(gan.shadowRoot?.querySelectorAll('*') ?? [])].map((node) => {
+      const style = getComputedStyle(node);
+      return [node.localName, node.clientWidth, ...names.map((name) => style.getPropertyValue(name))].join(' | ');
+    });
+  });
+
+const HOSTS: Record<string, [html: string, css: string]> = {
+  'sets type of its own': ['<!doctype html><html lang="en">', 'body { font: italic bold 30px/3 serif; letter-spacing: 0.5em; word-spacing: 1em; text-transform: uppercase; text-indent: 60px; text-shadow: 0 0 3px red; white-space: pre; color: lime; cursor: wait; text-align: right; word-break: break-all; font-variant: small-caps }'],
+  'reads from right to left': ['<!doctype html><html lang="en" dir="rtl">', ''],
+  'is in quirks mode': ['<html lang="en">', 'body { font-size: 30px; color: lime }'],
+  'has a root font of 40 pixels': ['<!doctype html><html lang="en">', 'html { font-size: 40px }'],
+  'takes every style away': ['<!doctype html><html lang="en">', '* { all: unset } gan-let { display: block } style, script, title { display: none }'],
+};
+for (const [what, [html, css]] of Object.entries(HOSTS)) {
+  test(`inside it looks the same on a page that ${what}`, async ({ page }) => {
+    const shown = async (html: string, css: string) => {
+      await page.unroute('**/blank.html');
+      await page.route('**/blank.html', (route) => route.fulfill({ contentType: 'text/html', body: `${html}<title>test</title><style>${css}</style><body>${EMBED}<div id="place">${element('preset="mnist-cgan" loading="eager"')}</div>` }));
+      await page.goto('/blank.html');
+      await ready(page);
+      await page.evaluate(() => {
+        for (const fold of document.querySelector('gan-let')?.shadowRoot?.querySelectorAll('details') ?? []) fold.open = true;
+      });
+      await page.evaluate(() => document.querySelector('gan-let')?.summary());
+      return looks(page);
+    };
+    const width = '#place { display: block; width: 860px }';
+    expect(await shown(html, css + width)).toEqual(await shown('<!doctype html><html lang="en">', width));
+  });
+}
+
+const ROOMS: Record<string, string> = {
+  'a flex row': 'display: flex',
+  'a column that centres': 'display: flex; flex-direction: column; align-items: center',
+  'a grid that does not stretch': 'display: grid; justify-items: start',
+  'a table cell': 'display: table-cell',
+  'a float': 'float: left',
+  'an inline block': 'display: inline-block',
+};
+test('where its width is asked for, it takes the room that there is', async ({ page }) => {
+  await open(page, EMBED + Object.values(ROOMS).map((style) => `<div style="overflow: hidden"><div class="room" style="${style}">${element('preset="gaussian"')}</div></div>`).join(''));
+  await defined(page);
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    const widths = await page.locator('gan-let').evaluateAll((all) => all.map((gan) => gan.getBoundingClientRect().width));
+    Object.keys(ROOMS).forEach((name, at) => {
+      expect(widths[at], `${name}, ${width}`).toBeGreaterThan(Math.min(800, width * 0.8));
+      expect(widths[at], `${name}, ${width}`).toBeLessThanOrEqual(width);
+    });
+  }
+});
+
+test('moved to another place while it trains, it goes on; a clone is a run of its own', async ({ page }) => {
+  await open(page, `${EMBED}<div id="a">${element('preset="gaussian" seed="5" autoplay')}</div><div id="b"></div>`);
+  await ready(page);
+  await expect.poll(() => iteration(page)).toBeGreaterThan(50);
+  const told = await page.evaluate(async () => {
+    const gan = document.querySelector('gan-let');
+    if (!gan) throw new Error('no element');
+    const before = gan.iteration;
+    document.querySelector('#b')?.append(gan);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const clone = gan.cloneNode(true) as Element;
+    document.querySelector('#a')?.append(clone);
+    clone.autoplay = false;
+    await clone.ready;
+    return { kept: gan.iteration >= before, running: gan.running, seed: clone.seed, isFresh: clone.iteration < before };
+  });
+  expect(told).toEqual({ kept: true, running: true, seed: 5, isFresh: true });
+  const moved = await iteration(page);
+  await expect.poll(() => page.evaluate(() => document.querySelector<Element>('#b gan-let')?.iteration ?? 0)).toBeGreaterThan(moved);
+});
+
+test('what was set before its script came is heard, and attributes that go leave the default', async ({ page }) => {
+  await open(page, '<gan-let backend="flex"></gan-let>');
+  const told = await page.evaluate(async () => {
+    const gan = document.querySelector('gan-let');
+    if (!gan) throw new Error('no element');
+    Object.assign(gan, { preset: 'gaussian', seed: 9, speed: 20, lang: 'ko', theme: 'dark' });
+    await import(new URL('./ganlet.js', location.href).href);
+    await gan.ready;
+    const set = [gan.preset, gan.getAttribute('preset'), gan.seed, gan.speed, Object.hasOwn(gan, 'speed'), (await gan.getState()).preset];
+    for (const name of ['preset', 'seed', 'theme']) gan.removeAttribute(name);
+    await gan.ready;
+    await gan.updateComplete;
+    return { set, left: [gan.preset, gan.seed, gan.theme, (await gan.getState()).preset] };
+  });
+  expect(told).toEqual({ set: ['gaussian', 'gaussian', 9, 20, false, 'gaussian'], left: ['two-gaussians', 1, 'auto', 'two-gaussians'] });
+});
+
+test('its language is the page’s, also when that changes', async ({ page }) => {
+  await open(page, EMBED + element('preset="gaussian"'));
+  await ready(page);
+  await expect(page.locator('gan-let').getByRole('button', { name: 'Play' })).toBeVisible();
+  await page.evaluate(() => document.documentElement.setAttribute('lang', 'ko-KR'));
+  await expect(page.locator('gan-let').getByRole('button', { name: '재생' })).toBeVisible();
+});

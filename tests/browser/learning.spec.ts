@@ -59,3 +59,10 @@ test('a pause stops the time, a reset sets it to the beginning, another preset h
   await expect(heading(page)).toHaveText(/over seconds of training/);
   await expect(gan(page).locator('figure.chart', { has: page.getByRole('heading', { name: /^Learning/ }) }).locator('.legend')).toContainText('Digits covered');
 });
+
+test('what weights that come along have been taught is not told as learnt in these seconds', async ({ page }) => {
+  await open(page, 'digits');
+  await gan(page).getByRole('button', { name: 'Play' }).click();
+  await expect.poll(() => seconds(page), { timeout: 60_000 }).toBeGreaterThan(1);
+  await expect(gan(page).locator('.milestones')).toHaveText('Only time spent playing counts.');
+});

@@ -60,12 +60,14 @@ for (const name of PAGES.filter((each) => !each.includes('.ko.'))) {
       const before = await values(Object.keys(set));
       expect(before, 'an experiment changes something').not.toEqual(set);
       const button = aside.locator('button');
+      // The largest networks finish their iteration first.
+      const patient = { timeout: 60_000 };
       await button.click();
-      await expect(button).toHaveClass('on');
+      await expect(button).toHaveClass('on', patient);
       expect(await values(Object.keys(set))).toEqual(set);
       await expect.poll(playing).toBe(true);
       await button.click();
-      await expect(button).not.toHaveClass('on');
+      await expect(button).not.toHaveClass('on', patient);
       expect(await values(Object.keys(set))).toEqual(before);
       await gan.evaluate((element: HTMLElementTagNameMap['gan-let']) => element.pause());
     }

@@ -132,6 +132,8 @@ export class GanLet extends LitElement {
     assets: { reflect: true, useDefault: true },
     labelNames: { attribute: false },
     unavailableBackends: { attribute: false },
+    // Has accessors of its own; named here, it is heard also when it was set before the element was defined.
+    speed: { attribute: false, noAccessor: true },
   };
 
   /** What is trained. */
@@ -195,6 +197,8 @@ export class GanLet extends LitElement {
   #findings: typeof import('./views/diagnosis-view.js') | undefined;
   #comingFindings: Promise<void> | undefined;
   readonly #presence = new Presence(this, (seen) => this.#seen(seen));
+  /** The page's language can change. */
+  readonly #around = new MutationObserver(() => this.requestUpdate());
   /** What is needed only once it stands. */
   #later: typeof import('./views/later.js') | undefined;
   #courtesy: Courtesy | undefined;
@@ -332,6 +336,7 @@ export class GanLet extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#presence.start();
+    this.#around.observe(document.documentElement, { attributeFilter: ['lang'] });
     this.#pictures.start();
     this.#styledFor = '';
     this.requestUpdate();
@@ -341,11 +346,16 @@ export class GanLet extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#presence.stop();
+    this.#around.disconnect();
     this.#pictures.stop();
     this.#courtesy?.stop();
     cancelAnimationFrame(this.#repaint);
-    this.#dispose();
-    this.#isWanted = false;
+    // Moved to another place, it is there by then, and goes on.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#dispose();
+      this.#isWanted = false;
+    });
   }
 
   /**

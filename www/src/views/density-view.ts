@@ -193,7 +193,7 @@ class Painter {
     for (const value of isScore ? ticks([dRange.min, dRange.max], 4) : [0, 0.5, 1]) {
       this.text(decimal(value), right + 8, plot.d(value), 'left', 'middle', 'discriminator');
     }
-    for (const value of ticks([xRange.min, xRange.max], (right - left) / 70)) {
+    for (const value of ticks([xRange.min, xRange.max], (right - left) / 50)) {
       this.line(plot.x(value), top, plot.x(value), bottom, 'line');
       this.text(decimal(value), plot.x(value), labels, 'center', 'top');
     }

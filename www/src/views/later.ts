@@ -1,6 +1,7 @@
 /** What an element needs only once it stands: loaded when it has been painted. */
 import { courtesyStyles } from './courtesy/styles.js';
 import { explainIn } from './explain.js';
+import { foldedStyles } from './folded-styles.js';
 
 export { hyperparameterTables } from '../locales/hyperparameters.js';
 export { Courtesy } from './courtesy/index.js';
@@ -9,7 +10,7 @@ export { summaryView } from './summary-view.js';
 
 /** Adds to what an element has been painted with. */
 export function dress(root: ShadowRoot): void {
-  if (courtesyStyles.styleSheet) root.adoptedStyleSheets.push(courtesyStyles.styleSheet);
+  for (const { styleSheet } of [courtesyStyles, foldedStyles]) if (styleSheet) root.adoptedStyleSheets.push(styleSheet);
   const painted = root.querySelector('.root');
   if (painted) explainIn(painted);
 }

@@ -98,14 +98,14 @@ export class Learning {
       <p class="note milestones">${this.#milestones(texts, language, hasLabels, seconds)} ${words.note}</p>`;
   }
 
-  /** When each of the goals was first reached. */
+  /** When each of the goals was first reached; what stood at the first look is the work of earlier training. */
   #milestones(texts: Texts, language: string, hasLabels: boolean, seconds: (value: number) => string): string {
     const words = texts.learning;
     const name = hasLabels ? 'fidelity' : 'coverage';
     const { places, values } = this.#points;
     const reached = GOALS[name].flatMap((goal) => {
       const at = values[name].findIndex((value) => value !== null && value >= goal);
-      if (at < 0) return [];
+      if (at < 1) return [];
       return [words.after(hasLabels ? goal.toLocaleString(language, { style: 'percent' }) : `${10 * goal}/10`, seconds(places[at] ?? 0))];
     });
     return reached.length === 0 ? '' : words.reached(texts[name], reached.join(', '));

@@ -280,7 +280,9 @@ function paintAxes(context: CanvasRenderingContext2D, palette: Palette, plot: Pl
   context.textBaseline = 'top';
   for (const value of ticks(xRange, (right - left) / SPACE.x)) {
     line(context, palette.line, x(value), top, x(value), bottom);
-    context.fillText(compact(value), x(value), bottom + 8);
+    const text = compact(value);
+    // The last one stays on the canvas, which ends a little to the right.
+    context.fillText(text, Math.min(x(value), right + 7 - context.measureText(text).width / 2), bottom + 8);
   }
 }
 

@@ -4,8 +4,13 @@ import { css } from 'lit';
 export const styles = css`
   :host {
     display: block;
-    container-type: inline-size;
+    container-type: inline-size !important;
     contain: layout style inline-size;
+    /* Where a page asks how wide it would like to be: in rows, cells, floats. */
+    contain-intrinsic-inline-size: min(960px, 90vw);
+    min-width: 0;
+    max-width: 100%;
+    writing-mode: horizontal-tb;
   }
   :host([hidden]) {
     display: none;
@@ -13,6 +18,13 @@ export const styles = css`
 
   /* Private names; canvases read them too. Blue, orange and violet differ to every eye. */
   .root {
+    /* Of the text around it nothing is taken on but whether it is light or dark, shown, and can be clicked. */
+    all: initial;
+    direction: ltr;
+    color-scheme: inherit;
+    visibility: inherit;
+    pointer-events: inherit;
+    display: block;
     --_real: var(--gan-real, light-dark(#0b66b8, #63b3f7));
     --_generated: var(--gan-generated, light-dark(#bd4e08, #ff9f5a));
     --_discriminator: var(--gan-discriminator, light-dark(#6a4c9c, #c0a8f0));
@@ -39,8 +51,6 @@ export const styles = css`
     color: var(--_text);
     font: 14px/1.45 var(--gan-font, system-ui, -apple-system, 'Segoe UI', 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', sans-serif);
     font-variant-numeric: tabular-nums;
-    text-align: start;
-    outline: none;
   }
   .root.light {
     color-scheme: light;
@@ -410,12 +420,11 @@ export const styles = css`
   }
   .tabs {
     display: flex;
-    gap: 2px;
-    margin: -5px 0 -4px -9px;
+    margin: -5px 0 -4px -7px;
   }
   .tabs button {
     height: 28px;
-    padding: 0 9px;
+    padding: 0 7px;
     border: 0;
     border-radius: 7px;
     background: none;
@@ -485,6 +494,7 @@ export const styles = css`
   .distances {
     display: grid;
     grid-template-columns: repeat(4, minmax(0, 1fr));
+    align-items: end;
     gap: 8px;
   }
   dt {
@@ -701,8 +711,18 @@ export const styles = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr);
   }
-  /* A longer legend lifts its title, not its curves. */
-  .digits .charts > .chart {
+  /* Neither a longer legend nor a longer note moves the curves beside another's. */
+  .digits .chart,
+  .digits #curves {
+    display: grid;
+    grid-row: span 3;
+    grid-template: subgrid / minmax(0, 1fr);
+    row-gap: 0;
+  }
+  .digits #curves {
+    grid-row: span 2;
+  }
+  .digits .chart > .heading {
     align-self: end;
   }
   .charts .milestones {
@@ -761,170 +781,6 @@ export const styles = css`
     transform: rotate(45deg);
   }
   summary:hover {
-    color: var(--_text);
-  }
-  /* Hyper-parameters */
-  .settings .groups {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 250px), 1fr));
-    gap: 22px 28px;
-    padding: 14px 0 4px;
-  }
-  fieldset {
-    display: flex;
-    flex-direction: column;
-    gap: 8px;
-    min-width: 0;
-    margin: 0;
-    padding: 0;
-    border: 0;
-  }
-  legend {
-    margin-bottom: 10px;
-    padding: 0;
-    font-size: 13px;
-    font-weight: 600;
-  }
-  .setting {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr) auto;
-    align-items: center;
-    column-gap: 8px;
-    font-size: 13px;
-  }
-  .setting label {
-    grid-column: 1;
-    grid-row: 1 / span 2;
-    color: var(--_muted);
-  }
-  .setting:has(> small) label {
-    grid-row: 1;
-    align-self: end;
-  }
-  .setting > small {
-    grid-column: 1;
-    grid-row: 2;
-    align-self: start;
-    color: var(--_muted);
-    font-size: 11.5px;
-    line-height: 1.3;
-  }
-  .setting > small.waits {
-    color: var(--_generated);
-    font-weight: 600;
-  }
-  .setting > :is(select, .stepper) {
-    grid-column: 2;
-    grid-row: 1 / span 2;
-    width: 130px;
-  }
-  .setting > select {
-    padding: 0 4px;
-  }
-  .stepper input {
-    flex: 1;
-    width: 0;
-    min-width: 0;
-    padding: 0 4px;
-    border-radius: 0;
-    border-inline: 0;
-    text-align: center;
-  }
-  .stepper button {
-    flex: none;
-    width: 32px;
-    padding: 0;
-    color: var(--_muted);
-  }
-  .stepper input[aria-invalid] {
-    border-color: var(--_danger);
-    box-shadow: inset 0 0 0 1px var(--_danger);
-  }
-  .refused {
-    grid-column: 1 / -1;
-    margin-top: 4px;
-    color: var(--_danger);
-    font-size: 12.5px;
-  }
-  .settings-foot {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 10px 14px;
-    padding: 14px 0;
-    color: var(--_muted);
-    font-size: 13px;
-  }
-  .settings-foot button:last-child {
-    margin-inline-start: auto;
-  }
-
-  .networks {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 430px), 1fr));
-    gap: 24px 36px;
-    padding: 10px 0 14px;
-    overflow-x: auto;
-  }
-  table {
-    width: 100%;
-    margin-top: 8px;
-    border-collapse: collapse;
-    font-size: 13px;
-  }
-  th,
-  td {
-    padding: 5px 12px 5px 0;
-    border-bottom: 1px solid var(--_line);
-    text-align: start;
-    font-weight: 400;
-  }
-  th {
-    color: var(--_muted);
-    white-space: nowrap;
-  }
-  td code,
-  td:last-child {
-    white-space: nowrap;
-  }
-  th:last-child,
-  td:last-child {
-    padding-inline-end: 0;
-    text-align: end;
-  }
-  tfoot th,
-  tfoot td {
-    border: 0;
-    padding-block: 3px;
-  }
-  tfoot tr:first-child > * {
-    padding-top: 8px;
-    font-weight: 600;
-  }
-  code,
-  kbd {
-    font-family: ui-monospace, 'SF Mono', Menlo, Consolas, monospace;
-    font-size: 0.92em;
-  }
-  .keys dl {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 8px 32px;
-    padding: 8px 0 12px;
-  }
-  .keys dl > div {
-    display: flex;
-    gap: 8px;
-    align-items: baseline;
-  }
-  .keys dd {
-    color: var(--_muted);
-    font-size: 13px;
-  }
-  kbd {
-    padding: 1px 6px;
-    border: 1px solid var(--_edge);
-    border-radius: 5px;
     color: var(--_text);
   }
 

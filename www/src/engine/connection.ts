@@ -45,7 +45,8 @@ export class Connection {
         this.#worker.postMessage(call);
         this.#pending.set(call.id, { resolve, reject });
       } catch (cause) {
-        reject(notSent(cause));
+        // Functions cannot travel, nor what has been handed to somebody else.
+        reject(new GanletError({ ...detailOf(cause), code: 'bad-request', hint: 'Check the arguments.' }));
       }
     });
   }
@@ -81,11 +82,6 @@ function interrupted({ why }: Loss): GanletError {
     message: `The call was interrupted: ${why}.`,
     hint: 'The run goes on from its last checkpoint; call again.',
   });
-}
-
-/** Of a call with arguments that cannot travel: functions, or what has been handed to somebody else. */
-function notSent(cause: unknown): GanletError {
-  return new GanletError({ ...detailOf(cause), code: 'bad-request', hint: 'Check the arguments.' });
 }
 
 /** The browser does not say why: its console does. */

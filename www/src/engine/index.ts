@@ -343,7 +343,8 @@ function checkCount(name: string, count = 1): void {
 }
 
 function checkSeed(seed: unknown): void {
-  if (!Number.isInteger(seed) || (seed as number) < 0 || (seed as number) >= 2 ** 32) throw outOfRange('seed', seed, 'a whole number from 0 to 4294967295');
+  // The numbers that have 32 bits and no sign.
+  if (!Number.isInteger(seed) || seed !== (seed as number) >>> 0) throw outOfRange('seed', seed, 'a whole number from 0 to 4294967295');
 }
 
 function badState(): GanletError {

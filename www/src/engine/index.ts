@@ -174,9 +174,8 @@ class WorkerTrainer implements Trainer {
   }
 
   async load(source: Blob | URL | string | ArrayBuffer, { preset }: { preset?: PresetName } = {}): Promise<void> {
-    if (source instanceof Blob) return this.#call('load', new Uint8Array(await source.arrayBuffer()), preset);
-    if (source instanceof ArrayBuffer) return this.#call('load', new Uint8Array(source), preset);
-    return this.#call('load', weightsAddress(String(source)), preset);
+    const file = source instanceof Blob ? await source.arrayBuffer() : source;
+    return this.#call('load', file instanceof ArrayBuffer ? file : weightsAddress(String(file)), preset);
   }
 
   getState(): Promise<TrainerState> {
@@ -344,7 +343,7 @@ function checkCount(name: string, count = 1): void {
 
 function checkSeed(seed: unknown): void {
   // The numbers that have 32 bits and no sign.
-  if (!Number.isInteger(seed) || seed !== (seed as number) >>> 0) throw outOfRange('seed', seed, 'a whole number from 0 to 4294967295');
+  if (seed !== Number(seed) >>> 0) throw outOfRange('seed', seed, 'a whole number from 0 to 4294967295');
 }
 
 function badState(): GanletError {

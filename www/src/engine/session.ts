@@ -48,7 +48,7 @@ type Method = (...args: never[]) => Promise<unknown>;
 type Emit = (event: WorkerEvent, handed?: Transferable[]) => void;
 
 /** What a run is opened with; its weights are an address, or the file. */
-type Opening = Omit<OpenOptions, 'weights'> & { weights?: string | Uint8Array | undefined };
+type Opening = Omit<OpenOptions, 'weights'> & { weights?: string | ArrayBuffer | undefined };
 
 interface Run {
   options: Omit<OpenOptions, 'weights'>;
@@ -152,7 +152,7 @@ export class Session {
       this.#mustKeep = true;
     },
     save: () => this.#run.trainer.save(),
-    load: async (source: string | Uint8Array, preset?: PresetName) => {
+    load: async (source: string | ArrayBuffer, preset?: PresetName) => {
       const { options } = this.#run;
       if (preset !== undefined && preset !== options.preset) {
         await this.#reopen({ ...options, preset, hyperparameters: {}, weights: source });
@@ -235,8 +235,8 @@ export class Session {
     this.#emit({ type: 'backend', detail });
   }
 
-  async #weights(source: string | Uint8Array, { preset, files }: Pick<OpenOptions, 'preset' | 'files'>): Promise<Uint8Array> {
-    if (typeof source !== 'string') return source;
+  async #weights(source: string | ArrayBuffer, { preset, files }: Pick<OpenOptions, 'preset' | 'files'>): Promise<Uint8Array> {
+    if (typeof source !== 'string') return new Uint8Array(source);
     const address = source === SHIPPED ? shippedWeights(preset, files) : source;
     return fetchBytes(address, 'weights', this.#report);
   }

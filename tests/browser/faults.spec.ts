@@ -136,10 +136,10 @@ test('a slow way back: at most 100 iterations are lost all the same', async ({ p
   expect((await recovered(page)).lost).toBeLessThanOrEqual(100);
 });
 
-for (const [what, code, said] of [
-  ['a trap in the engine', TRAP, 'memory access out of bounds'],
-  ['a panic in the engine', PANIC, 'unreachable'],
-  ['memory that ran out', ALL_MEMORY, 'unreachable'],
+for (const [what, code] of [
+  ['a trap in the engine', TRAP],
+  ['a panic in the engine', PANIC],
+  ['memory that ran out', ALL_MEMORY],
 ] as const) {
   test(`${what}: another worker goes on from the last checkpoint`, async ({ page }) => {
     const heard: string[] = [];

@@ -111,7 +111,8 @@ for (const [preset, backend, warmUp, iterations] of [
         return { wasm: (await trainer.about()).wasmBytes, iteration: trainer.iteration };
       });
       const [worker] = page.workers();
-      const gpu = await worker?.evaluate(() => (globalThis as unknown as { alive: Buffers }).alive);
+      if (!worker) throw new Error('the page has no worker');
+      const gpu = await worker.evaluate(() => (globalThis as unknown as { alive: Buffers }).alive);
       return { iteration, wasm, page: await heap(page), worker: await workerHeap(browser), ...gpu };
     };
     const curve = [await standing()];
@@ -130,8 +131,10 @@ for (const [preset, backend, warmUp, iterations] of [
     // The checkpoints that are kept: three files.
     expect(last.page - first.page).toBeLessThan(1e6);
     expect(last.worker - first.worker).toBeLessThan(5e5);
-    expect([last.buffers, last.bytes]).toEqual([first.buffers, first.bytes]);
-    expect((last.buffers ?? 0) > 0).toBe(backend === 'webgpu');
+    // An iteration that kept one would have made hundreds; the pool from which they come settles by a few.
+    expect(last.buffers - first.buffers).toBeLessThanOrEqual(10);
+    expect(last.bytes - first.bytes).toBeLessThan(2e5);
+    expect(last.buffers > 0).toBe(backend === 'webgpu');
   });
 }
 

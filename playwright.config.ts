@@ -8,6 +8,7 @@ export default defineConfig({
   testDir: 'tests/browser',
   workers: 1, // training fills a machine
   timeout: 240_000, // WebGPU without a GPU is emulated, a hundred times slower than the CPU path
+  expect: { timeout: 30_000 }, // what takes a second here takes ten on a busy machine
   forbidOnly: !!process.env['CI'],
   reporter: 'list',
   use: {

@@ -318,7 +318,7 @@ test.describe('by touch', () => {
     await touch('touchStart', { x, y });
     for (let step = 1; step <= 6; step += 1) await touch('touchMove', { x: x - 8 * step, y: y - 20 * step });
     await touch('touchEnd');
-    expect(Number(await handle.getAttribute('aria-valuenow'))).toBeLessThan(before - 0.5);
+    await expect.poll(async () => Number(await handle.getAttribute('aria-valuenow'))).toBeLessThan(before - 0.5);
     expect(await page.evaluate(() => scrollY)).toBe(top);
   });
 });

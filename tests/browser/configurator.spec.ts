@@ -78,8 +78,9 @@ test('the preview is loaded when it is asked for, and follows what is set', asyn
   await expect(gan).toHaveAttribute('controls', 'none');
   await expect(gan.locator('.root')).toHaveClass(/dark/);
   await expect(gan.locator('[part="toolbar"]')).toHaveCount(0);
-  const height = await gan.evaluate((node) => node.getBoundingClientRect().height);
-  await expect(configurator.getByLabel('Frame height')).toHaveValue(String(Math.ceil(height / 10) * 10));
+  const height = () => gan.evaluate((node) => node.getBoundingClientRect().height);
+  const told = () => configurator.getByLabel('Frame height').inputValue();
+  await expect.poll(async () => Number(await told()) - Math.ceil((await height()) / 10) * 10).toBe(0);
   await configurator.getByRole('button', { name: 'Take it away' }).click();
   await expect(gan).toHaveCount(0);
 });

@@ -1,89 +1,78 @@
 /** Faults that are put in on purpose: the run survives each, and says so. */
 import { expect, test, type Page, type Route } from '@playwright/test';
 import { open } from './blank.js';
+import { noted, read, watched, type Element, type Noted, type Recovered } from './watched.js';
 
-type Element = import('../../www/src/element.js').GanLet;
-type Recovered = import('../../www/src/engine/types.js').RecoveredDetail;
+/** When a fault was put in, which says so on the console of the page or of its worker. */
+const faults = new WeakMap<Page, number>();
+const NOW = "console.info('fault', Date.now());";
 
-const read = (page: Page) =>
-  page.evaluate(() => {
-    const gan = document.querySelector('gan-let') as Element;
-    return { iteration: gan.iteration, running: gan.running, backend: gan.backendInUse, reason: gan.backendReason };
+test.beforeEach(({ page }) => {
+  page.on('console', (message) => {
+    const at = /^fault (\d+)$/.exec(message.text())?.[1];
+    if (at && !faults.has(page)) faults.set(page, Number(at));
   });
+});
 
-/** An element that plays, with what it tells of losses noted on the page. */
 async function play(page: Page, attributes: string, from = 150): Promise<void> {
-  await page.addInitScript(() => {
-    const noted: { errors: string[]; recovered: unknown[]; workers: Worker[] } = { errors: [], recovered: [], workers: [] };
-    Object.assign(window, { noted });
-    addEventListener('gan-error', ({ detail }) => noted.errors.push(detail.code));
-    addEventListener('gan-recovered', ({ detail }) => noted.recovered.push(detail));
-    const Real = Worker;
-    window.Worker = class extends Real {
-      constructor(...given: ConstructorParameters<typeof Worker>) {
-        super(...given);
-        noted.workers.push(this);
-      }
-    };
-  });
-  await open(page, `<script type="module" src="./ganlet.js"></script><gan-let loading="eager" lang="en" ${attributes}></gan-let>`);
-  await page.waitForFunction(() => document.querySelector('gan-let')?.backendInUse, null, { timeout: 120_000 });
+  await watched(page, attributes);
   await page.evaluate(() => void (document.querySelector('gan-let') as Element).play());
   await page.waitForFunction((from) => ((document.querySelector('gan-let') as Element).iteration ?? 0) > from, from, { timeout: 120_000 });
 }
 
-interface Noted {
-  errors: string[];
-  recovered: Recovered[];
-  workers: Worker[];
-}
-
-const noted = (page: Page) =>
-  page.evaluate(() => {
-    const { errors, recovered } = (window as unknown as { noted: Noted }).noted;
-    return { errors, recovered };
-  });
-
-async function recovered(page: Page, times = 1): Promise<Recovered> {
-  await page.waitForFunction((times) => (window as unknown as { noted: Noted }).noted.recovered.length >= times, times, { timeout: 60_000 });
-  const told = (await noted(page)).recovered[times - 1];
+/** What is told of the first loss: noted with the test, and in words for the reader. */
+async function recovered(page: Page): Promise<Recovered> {
+  await page.waitForFunction(() => (window as unknown as { noted: Noted }).noted.recovered.length > 0, null, { timeout: 120_000 });
+  const { seen, recovered } = await noted(page);
+  const [told] = recovered;
   if (!told) throw new Error('nothing was told');
-  test.info().annotations.push({ type: 'recovered', description: JSON.stringify(told) });
+  const figures = { 'seen after (ms)': (seen[0] ?? NaN) - (faults.get(page) ?? NaN), 'went on after (s)': told.seconds, at: told.iteration, lost: told.lost };
+  test.info().annotations.push({ type: 'recovery', description: JSON.stringify(figures) });
+  console.log(`${test.info().title}: ${JSON.stringify(figures)}`);
   return told;
 }
 
-/** Answers the first request for a file with something added to it, the next as it is. */
-async function once(page: Page, file: string | RegExp, add: string, times = 1): Promise<void> {
-  let left = times;
+/** Ends the page's worker as a browser does that wants its memory: without a word. */
+const kill = (page: Page) =>
+  page.evaluate(() => {
+    console.info('fault', Date.now());
+    (window as unknown as { noted: Noted }).noted.workers.at(-1)?.terminate();
+    return (document.querySelector('gan-let') as Element).iteration;
+  });
+
+/** Adds something to a file: one text for its first answer, one for the next, and so on; then the file is as it is. */
+async function add(page: Page, file: string | RegExp, ...texts: [before: string, after: string][]): Promise<void> {
+  let answers = 0;
   await page.route(file, async (route: Route) => {
-    if ((left -= 1) < 0) return route.continue();
     const response = await route.fetch();
-    return route.fulfill({ response, body: `${add.startsWith('//first') ? `${add}\n` : ''}${await response.text()}\n${add.startsWith('//first') ? '' : add}` });
+    const [before, after] = texts[answers++] ?? ['', ''];
+    await route.fulfill({ response, body: `${before}\n${await response.text()}\n${after}` });
   });
 }
 
-/** From its 300th iteration on, the engine does this instead. */
-const instead = (what: string): string => `
+const FLEX = /\/wasm\/cpu[^/]*\.js$/;
+
+/** From this iteration on, the engine does something else. */
+const instead = (what: string, from = 300): [string, string] => ['', `{
   const iterate = WebTrainer.prototype.iterate;
   let done = 0;
   WebTrainer.prototype.iterate = function (count) {
     done += count;
-    if (done > 300) { ${what} }
+    if (done > ${from}) { ${NOW} ${what} }
     return iterate.call(this, count);
-  };`;
+  };
+}`];
 
 /** A pointer into nowhere: a trap of the engine, not an error that a script throws. */
 const TRAP = 'wasm.webtrainer_iterate(-16, 1);';
 /** More than there is, until there is nothing left. */
+/** An array that is said to have two gigabytes: no room for it can be described, and Rust panics. */
+const PANIC = 'this.generate({ latents: Object.create(Float32Array.prototype, { length: { value: 2 ** 29 } }) });';
 const ALL_MEMORY = 'for (;;) wasm.__wbindgen_malloc !== undefined ? wasm.__wbindgen_malloc(2 ** 30, 8) : wasm.__wbindgen_export(2 ** 30, 8);';
 
 test('a killed worker is seen, told, and the run goes on from where it was, playing', async ({ page }) => {
   await play(page, 'preset="gaussian" backend="flex" seed="3"');
-  const before = await page.evaluate(() => {
-    const { workers } = (window as unknown as { noted: Noted }).noted;
-    workers[0]?.terminate();
-    return (document.querySelector('gan-let') as Element).iteration;
-  });
+  const before = await kill(page);
   const told = await recovered(page);
   expect(told.code).toBe('worker-lost');
   expect(told.lost).toBeLessThanOrEqual(100);
@@ -126,19 +115,49 @@ test('what a lost worker had computed is computed again, to the last bit', async
   expect(broken).toEqual(whole);
 });
 
-for (const [what, code] of [['a trap in the engine', TRAP], ['memory that ran out', ALL_MEMORY]] as const) {
+/** The way back is fifty times as long as the way there: three seconds do not see all of it again. */
+test('a slow way back: at most 100 iterations are lost all the same', async ({ page }) => {
+  const slow = `{
+    const iterate = WebTrainer.prototype.iterate;
+    WebTrainer.prototype.iterate = function (count) {
+      for (const end = performance.now() + 30 * count; performance.now() < end; );
+      return iterate.call(this, count);
+    };
+  }`;
+  await add(page, FLEX, ['', ''], ['', slow]);
+  await play(page, 'preset="gaussian" backend="flex" seed="3"');
+  await page.waitForFunction(() => {
+    const { iteration, checkpoint } = document.querySelector('gan-let') as Element;
+    if (!checkpoint || iteration - checkpoint.iteration < 250) return false;
+    console.info('fault', Date.now());
+    (window as unknown as { noted: Noted }).noted.workers[0]?.terminate();
+    return true;
+  });
+  expect((await recovered(page)).lost).toBeLessThanOrEqual(100);
+});
+
+for (const [what, code] of [
+  ['a trap in the engine', TRAP],
+  ['a panic in the engine', PANIC],
+  ['memory that ran out', ALL_MEMORY],
+] as const) {
   test(`${what}: another worker goes on from the last checkpoint`, async ({ page }) => {
-    await once(page, /\/wasm\/cpu[^/]*\.js$/, instead(code));
+    const heard: string[] = [];
+    page.on('console', (message) => heard.push(message.text()));
+    await add(page, FLEX, instead(code));
     await play(page, 'preset="two-gaussians" backend="flex" seed="3"');
     const told = await recovered(page);
     expect(told.code).toBe('worker-lost');
     expect(told.lost).toBeLessThanOrEqual(100);
+    await expect(page.locator('gan-let .notices')).toContainText('The training worker stopped.');
     await expect.poll(async () => (await read(page)).iteration).toBeGreaterThan(400);
+    // Rust says on the console that it panicked, and only then.
+    expect(heard.some((text) => text.includes('panicked at'))).toBe(code === PANIC);
   });
 }
 
 test('two losses in a row stop with a message, not a loop; a click goes on from the last checkpoint', async ({ page }) => {
-  await once(page, /\/wasm\/cpu[^/]*\.js$/, instead(TRAP), 2);
+  await add(page, FLEX, instead(TRAP), instead(TRAP, 0));
   await play(page, 'preset="two-gaussians" backend="flex" seed="3"', 100);
   const gan = page.locator('gan-let');
   await expect(gan.getByRole('alert')).toContainText('stopped unexpectedly', { timeout: 60_000 });
@@ -149,18 +168,14 @@ test('two losses in a row stop with a message, not a loop; a click goes on from 
 });
 
 test('losses that are no numbers roll back to where they were, with what to change, and wait', async ({ page }) => {
-  await open(page, '<script type="module" src="./ganlet.js"></script><gan-let preset="mnist-wgan" backend="flex" lang="en" loading="eager"></gan-let>');
-  await page.waitForFunction(() => document.querySelector('gan-let')?.backendInUse);
+  await watched(page, 'preset="mnist-wgan" backend="flex"');
   await page.evaluate(async () => {
     const gan = document.querySelector('gan-let') as Element;
-    const noted = { errors: [] as string[], recovered: [] as unknown[] };
-    Object.assign(window, { noted });
-    addEventListener('gan-error', ({ detail }) => noted.errors.push(detail.code));
-    addEventListener('gan-recovered', ({ detail }) => noted.recovered.push(detail));
     await gan.configure({ optimizer: 'sgd', clip: 'none', batchSize: 16 });
     await gan.reset();
     await gan.step(20);
     await gan.configure({ discriminatorLearningRate: 1, generatorLearningRate: 1 });
+    console.info('fault', Date.now());
     await gan.play();
   });
   const told = await recovered(page);
@@ -178,9 +193,52 @@ test('losses that are no numbers roll back to where they were, with what to chan
   expect([stats.dLoss, stats.gLoss].every(Number.isFinite)).toBe(true);
 });
 
+test('a long call that diverges ends there, and goes back to where its losses were numbers', async ({ page }) => {
+  await watched(page, 'preset="mnist-wgan" backend="flex"');
+  const reached = await page.evaluate(async () => {
+    const gan = document.querySelector('gan-let') as Element;
+    await gan.configure({ optimizer: 'sgd', clip: 'none', batchSize: 2 });
+    await gan.reset();
+    await gan.step(20);
+    await gan.configure({ discriminatorLearningRate: 1, generatorLearningRate: 1 });
+    console.info('fault', Date.now());
+    return (await gan.step(20_000)).iteration;
+  });
+  expect(reached).toBeLessThan(20_000);
+  const told = await recovered(page);
+  expect(told.code).toBe('diverged');
+  expect(told.iteration).toBeGreaterThanOrEqual(20);
+});
+
+for (const loss of ['NaN', 'Infinity', '-Infinity']) {
+  test(`a loss of ${loss} rolls the run back, and it waits`, async ({ page }) => {
+    const wrong = `{
+      let wrong = false;
+      const spoilt = (stats) => {
+        if (wrong || stats.iteration < 300) return stats;
+        wrong = true;
+        ${NOW}
+        return { ...stats, gLoss: ${loss} };
+      };
+      const { stats, frame } = WebTrainer.prototype;
+      WebTrainer.prototype.stats = async function () { return spoilt(await stats.call(this)); };
+      WebTrainer.prototype.frame = async function (request) {
+        const drawn = await frame.call(this, request);
+        return { ...drawn, stats: spoilt(drawn.stats) };
+      };
+    }`;
+    await add(page, FLEX, ['', wrong]);
+    await play(page, 'preset="two-gaussians" backend="flex" seed="3"', 0);
+    const told = await recovered(page);
+    expect(told.code).toBe('diverged');
+    expect(told.iteration).toBeLessThan(300);
+    expect((await read(page)).running).toBe(false);
+    await expect(page.locator('gan-let .notices')).toContainText('Lower a learning rate');
+  });
+}
+
 /** The first worker's device is destroyed after some iterations; so many of the next ones find no adapter. */
-const DESTROY = `//first
-{
+const DESTROY = `{
   const request = GPUAdapter.prototype.requestDevice;
   GPUAdapter.prototype.requestDevice = async function (...given) {
     const device = await request.apply(this, given);
@@ -190,12 +248,15 @@ const DESTROY = `//first
   let [plays, frames] = [false, 0];
   addEventListener('message', ({ data }) => {
     plays ||= data.method === 'play';
-    if (plays && data.method === 'frame' && (frames += 1) === 4) globalThis.destroyed();
+    if (plays && data.method === 'frame' && (frames += 1) === 4) {
+      ${NOW}
+      globalThis.destroyed();
+    }
   });
 }`;
 
 test('a destroyed device: the run goes on, on the GPU that is still there', async ({ page }) => {
-  await once(page, '**/worker.js', DESTROY);
+  await add(page, '**/worker.js', [DESTROY, '']);
   await play(page, 'preset="gaussian" backend="webgpu" seed="3"', 0);
   const told = await recovered(page);
   expect(told.code).toBe('device-lost');
@@ -204,18 +265,30 @@ test('a destroyed device: the run goes on, on the GPU that is still there', asyn
   await expect.poll(async () => (await read(page)).iteration, { timeout: 60_000 }).toBeGreaterThan(told.iteration);
 });
 
-test('a destroyed device, and no adapter on the second request: the run goes on on the CPU, and the page says why', async ({ page }) => {
-  let workers = 0;
-  await page.route('**/worker.js', async (route) => {
-    const response = await route.fetch();
-    workers += 1;
-    const first = workers === 1 ? DESTROY : 'navigator.gpu.requestAdapter = async () => null;';
-    await route.fulfill({ response, body: `${first}\n${await response.text()}` });
+for (const [lack, second, words] of [
+  ['no adapter', 'navigator.gpu.requestAdapter = async () => null;', 'no graphics adapter'],
+  ['an adapter that lacks a feature', "Object.defineProperty(GPUAdapter.prototype, 'features', { get: () => new Set() });", 'lacks timestamp-query'],
+  ['no device', "GPUAdapter.prototype.requestDevice = () => Promise.reject(new DOMException('no device today', 'OperationError'));", 'no device today'],
+] as const) {
+  test(`a destroyed device, and ${lack} on the second request: the run goes on on the CPU, and the page says why`, async ({ page }) => {
+    await add(page, '**/worker.js', [DESTROY, ''], [second, '']);
+    await play(page, 'preset="gaussian" backend="webgpu" seed="3"', 0);
+    const told = await recovered(page);
+    expect(told.code).toBe('device-lost');
+    expect(told.lost).toBeLessThanOrEqual(100);
+    await expect(page.locator('gan-let .notices')).toContainText('The graphics device was lost.');
+    const { backend, reason } = await read(page);
+    expect([backend, reason]).toEqual(['flex', expect.stringContaining(words)]);
+    await expect.poll(async () => (await read(page)).iteration).toBeGreaterThan(told.iteration + 20);
   });
+}
+
+test('a device that is destroyed twice: the CPU takes over', async ({ page }) => {
+  await add(page, '**/worker.js', [DESTROY, ''], [DESTROY, '']);
   await play(page, 'preset="gaussian" backend="webgpu" seed="3"', 0);
-  const told = await recovered(page);
-  expect(told.lost).toBeLessThanOrEqual(100);
-  const { backend, reason } = await read(page);
-  expect([backend, reason]).toEqual(['flex', expect.stringContaining('no graphics adapter')]);
-  await expect.poll(async () => (await read(page)).iteration).toBeGreaterThan(told.iteration + 20);
+  await page.waitForFunction(() => (window as unknown as { noted: Noted }).noted.recovered.length === 2, null, { timeout: 120_000 });
+  expect((await noted(page)).errors).toEqual(['device-lost', 'device-lost']);
+  await expect.poll(async () => (await read(page)).backend).toBe('flex');
+  expect((await read(page)).reason).toContain('lost more than once');
+  await expect.poll(async () => (await read(page)).iteration).toBeGreaterThan(100);
 });

@@ -66,7 +66,7 @@ test('a − b + c takes digits by drag, by click and by key', async ({ page }) =
   const changes = async (place: string, n: number) => {
     await expect(lab.getByText(`Draw ${n} is now ${place}.`)).toBeVisible();
     await expect.poll(outcome).not.toBe(before);
-    expect((await pictures(slot(place)))[0]).toBe((await pictures(choice(n)))[0]);
+    await expect.poll(async () => (await pictures(slot(place)))[0]).toBe((await pictures(choice(n)))[0]);
     before = await outcome();
   };
   await choice(5).dragTo(slot('a'));
@@ -176,7 +176,7 @@ test('apart, TV and JS are stuck, KL is infinite and W₁ grows: by keys, by poi
   await page.mouse.down();
   await page.mouse.move(box.x - 60, box.y, { steps: 4 });
   await page.mouse.up();
-  expect(Number(await place.getAttribute('aria-valuenow'))).toBeLessThan(4.6);
+  await expect.poll(async () => Number(await place.getAttribute('aria-valuenow'))).toBeLessThan(4.6);
 
   await lab.getByRole('radio', { name: 'Normals' }).click();
   await expect(place).toHaveAttribute('aria-valuetext', /KL [0-9.]+, JS 0\.[67]/);

@@ -11,17 +11,22 @@ async function open(page: Page, preset: string): Promise<void> {
   await page.evaluate(() => customElements.whenDefined('gan-let').then(() => document.querySelector('gan-let')?.ready));
 }
 
+const countJudgements = (page: Page) =>
+  page.evaluate(() => {
+    const state = Object.assign(window, { judged: 0 });
+    document.querySelector('gan-let')?.addEventListener('gan-metrics', () => (state.judged += 1));
+  });
+const judgements = (page: Page) => page.evaluate(() => (window as unknown as { judged: number }).judged);
+
 test('learning is shown against the seconds of training, from the first second on', async ({ page }) => {
   const heard = complaints(page);
   await open(page, 'mnist-cgan');
   await expect(heading(page)).toHaveText(/over seconds of training/);
-  await page.evaluate(() => {
-    const state = Object.assign(window, { judged: 0 });
-    document.querySelector('gan-let')?.addEventListener('gan-metrics', () => (state.judged += 1));
-  });
+  await countJudgements(page);
   await gan(page).getByRole('button', { name: 'Play' }).click();
-  await expect.poll(() => seconds(page), { timeout: 60_000 }).toBeGreaterThan(5);
-  expect(await page.evaluate(() => (window as unknown as { judged: number }).judged)).toBeGreaterThanOrEqual(3);
+  // Where judging takes long, it is done more rarely.
+  await expect.poll(() => judgements(page), { timeout: 180_000 }).toBeGreaterThanOrEqual(3);
+  expect(await seconds(page)).toBeGreaterThan(0);
   const figure = gan(page).locator('figure.chart', { has: page.getByRole('heading', { name: /^Learning/ }) });
   for (const name of ['Right label', 'worst', 'Diversity']) await expect(figure.locator('.legend li', { hasText: name }).locator('b')).toHaveText(/%$/);
   const painted = await figure.locator('canvas').evaluate((canvas) => {
@@ -44,13 +49,20 @@ test('a pause stops the time, a reset sets it to the beginning, another preset h
   await gan(page).getByRole('button', { name: 'Play' }).click();
   await expect.poll(() => seconds(page), { timeout: 60_000 }).toBeGreaterThan(2);
   await gan(page).getByRole('button', { name: 'Pause' }).click();
-  await page.waitForTimeout(1500);
-  const paused = await seconds(page);
-  await page.waitForTimeout(3000);
-  await gan(page).getByRole('button', { name: 'Step', exact: true }).click();
-  // The step is judged, and has taken no time.
+  await expect.poll(() => page.evaluate(() => document.querySelector('gan-let')?.running)).toBe(false);
+  await countJudgements(page);
+  /** A step is judged, and has taken no time. */
+  const stepped = async (): Promise<number> => {
+    const before = await judgements(page);
+    await gan(page).getByRole('button', { name: 'Step', exact: true }).click();
+    await expect.poll(() => judgements(page)).toBeGreaterThan(before);
+    return seconds(page);
+  };
+  // The first answer may be to what was asked before the pause.
+  await stepped();
+  const paused = await stepped();
   await page.waitForTimeout(2000);
-  expect(await seconds(page)).toBeLessThan(paused + 1);
+  expect(await stepped()).toBe(paused);
   await gan(page).getByRole('button', { name: 'Reset' }).click();
   await expect(heading(page)).toHaveText(/over seconds of training/);
   await gan(page).getByRole('button', { name: 'Play' }).click();

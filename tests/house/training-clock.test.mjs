@@ -35,6 +35,32 @@ test('only while it plays do the seconds of training go on, and a new beginning 
   assert.equal(after(1_000), 0);
 });
 
+test('a computer that slept while it played has not trained: of a gap, three seconds count at most', () => {
+  let now = 0;
+  const clock = new TrainingClock(() => now);
+  clock.running = true;
+  for (let beat = 0; beat < 10; beat += 1) {
+    now += 1_100;
+    clock.seconds;
+  }
+  now += 8 * 60 * 60 * 1_000;
+  assert.equal(clock.seconds, 14);
+  clock.running = false;
+});
+
+test('nobody need ask for the seconds to go on', ({ mock }) => {
+  mock.timers.enable({ apis: ['setInterval'] });
+  let now = 0;
+  const clock = new TrainingClock(() => now);
+  clock.running = true;
+  for (let second = 0; second < 60; second += 1) {
+    now += 1_000;
+    mock.timers.tick(1_000);
+  }
+  assert.equal(clock.seconds, 60);
+  clock.running = false;
+});
+
 test('digits are judged every second at first, every five after fifty seconds, every fifteen in the end', () => {
   assert.deepEqual([0, 5, 10, 50, 150, 3_600].map(PACES.digits.playing), [1_000, 1_000, 1_000, 5_000, 15_000, 15_000]);
 });

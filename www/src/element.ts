@@ -821,8 +821,9 @@ export class GanLet extends LitElement {
     this.requestUpdate();
   }
 
-  /** A failure that leaves the run as it was. */
+  /** A failure that leaves the run as it was; where there is none any longer, that has been said. */
   #report(error: ErrorDetail): void {
+    if (this.#failure) return;
     this.#sayErrors();
     this.#errors = [error];
     this.#recovered = undefined;

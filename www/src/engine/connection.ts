@@ -1,7 +1,7 @@
 /** The page's end of a worker: who waits for what from it, and who hears that it has stopped. Knows no trainer. */
 import { filesIn } from './files.js';
 import { whenGone } from './liveness.js';
-import { type Answer, type Call, type Loss, type WorkerEvent } from './protocol.js';
+import { detailOf, type Answer, type Call, type Loss, type WorkerEvent } from './protocol.js';
 import { GanletError } from './types.js';
 
 /** What a session hears: what the worker tells of it, and at last that the worker is no more. */
@@ -41,8 +41,13 @@ export class Connection {
     this.#next += 1;
     const call: Call = { id: this.#next, session, method, args };
     return new Promise((resolve, reject) => {
-      this.#pending.set(call.id, { resolve, reject });
-      this.#worker.postMessage(call);
+      try {
+        this.#worker.postMessage(call);
+        this.#pending.set(call.id, { resolve, reject });
+      } catch (cause) {
+        // Functions cannot travel, nor what has been handed to somebody else.
+        reject(new GanletError({ ...detailOf(cause), code: 'bad-request', hint: 'Check the arguments.' }));
+      }
     });
   }
 

@@ -108,8 +108,8 @@ class WorkerTrainer implements Trainer {
     return file && { iteration, file: new Blob([file as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' }) };
   }
 
-  step(n = 1): Promise<Stats> {
-    if (!isCount(n)) return Promise.reject(outOfRange('n', n, 'a whole number from 1'));
+  async step(n = 1): Promise<Stats> {
+    checkCount('n', n);
     return this.#stepped(this.#call<Stats>('step', n));
   }
 
@@ -121,10 +121,8 @@ class WorkerTrainer implements Trainer {
     return this.#stepped(this.#call<Stats>('stepGenerator'));
   }
 
-  play({ until }: { until?: number } = {}): Promise<void> {
-    if (until !== undefined && !isCount(until)) {
-      return Promise.reject(outOfRange('until', until, 'a whole number from 1'));
-    }
+  async play({ until }: { until?: number } = {}): Promise<void> {
+    checkCount('until', until);
     this.#until = until;
     return this.#call('play', until);
   }
@@ -133,31 +131,28 @@ class WorkerTrainer implements Trainer {
     return this.#call('pause');
   }
 
-  reset({ seed }: { seed?: number } = {}): Promise<void> {
-    if (seed !== undefined && !isSeed(seed)) return Promise.reject(badSeed(seed));
+  async reset({ seed }: { seed?: number } = {}): Promise<void> {
+    if (seed !== undefined) checkSeed(seed);
     return this.#call('reset', seed);
   }
 
-  setSpeed(iterationsPerSecond: number): Promise<void> {
-    if (!(iterationsPerSecond > 0)) {
-      return Promise.reject(outOfRange('speed', iterationsPerSecond, 'a number above 0, or Infinity'));
-    }
+  async setSpeed(iterationsPerSecond: number): Promise<void> {
+    if (!(iterationsPerSecond > 0)) throw outOfRange('speed', iterationsPerSecond, 'a number above 0, or Infinity');
     this.#speed = iterationsPerSecond;
     return this.#call('setSpeed', iterationsPerSecond);
   }
 
   generate: Trainer['generate'] = (request = {}) => this.#call('generate', request);
   discriminate: Trainer['discriminate'] = (request) => this.#call('discriminate', request);
-  latents: Trainer['latents'] = ({ seed = 0, count = 1 } = {}) => {
-    if (!isSeed(seed)) return Promise.reject(badSeed(seed));
-    if (!isCount(count)) return Promise.reject(outOfRange('count', count, 'a whole number from 1'));
+  latents: Trainer['latents'] = async ({ seed = 0, count = 1 } = {}) => {
+    checkSeed(seed);
+    checkCount('count', count);
     return this.#call('latents', { seed, count });
   };
   classify: Trainer['classify'] = (request) => this.#call('classify', request);
   steer: Trainer['steer'] = (request) => this.#call('steer', request);
-  selfTest: Trainer['selfTest'] = (request = {}) => {
-    const { steps } = request;
-    if (steps !== undefined && !isCount(steps)) return Promise.reject(outOfRange('steps', steps, 'a whole number from 1'));
+  selfTest: Trainer['selfTest'] = async (request = {}) => {
+    checkCount('steps', request.steps);
     return this.#call('selfTest', request);
   };
   metrics: Trainer['metrics'] = () => this.#call('metrics');
@@ -179,19 +174,18 @@ class WorkerTrainer implements Trainer {
   }
 
   async load(source: Blob | URL | string | ArrayBuffer, { preset }: { preset?: PresetName } = {}): Promise<void> {
-    if (source instanceof Blob) return this.#call('load', new Uint8Array(await source.arrayBuffer()), preset);
-    if (source instanceof ArrayBuffer) return this.#call('load', new Uint8Array(source), preset);
-    return this.#call('load', weightsAddress(String(source)), preset);
+    const file = source instanceof Blob ? await source.arrayBuffer() : source;
+    return this.#call('load', file instanceof ArrayBuffer ? file : weightsAddress(String(file)), preset);
   }
 
   getState(): Promise<TrainerState> {
     return this.#call('getState');
   }
 
-  setState(state: TrainerState): Promise<void> {
+  async setState(state: TrainerState): Promise<void> {
     const { preset, seed, hyperparameters } = (state ?? {}) as Partial<TrainerState>;
-    if (typeof preset !== 'string' || typeof hyperparameters !== 'object') return Promise.reject(badState());
-    if (seed === undefined || !isSeed(seed)) return Promise.reject(badSeed(Number(seed)));
+    if (typeof preset !== 'string' || typeof (hyperparameters ?? 0) !== 'object') throw badState();
+    checkSeed(seed);
     return this.#call('setState', state);
   }
 
@@ -317,7 +311,7 @@ class WorkerTrainer implements Trainer {
 
 function absolute(options: TrainerOptions): OpenOptions {
   const { preset = 'two-gaussians', backend = 'auto', seed = 1, hyperparameters = {}, data, labelNames = [], weights, assets } = options;
-  if (!isSeed(seed)) throw badSeed(seed);
+  checkSeed(seed);
   return {
     preset,
     backend,
@@ -343,19 +337,20 @@ function absoluteAddress(part: string): string {
 
 const weightsAddress = (text: string): string => (text.trim() === SHIPPED ? SHIPPED : absoluteAddresses(text));
 
-const isCount = (count: number): boolean => Number.isInteger(count) && count > 0;
+function checkCount(name: string, count = 1): void {
+  if (!Number.isInteger(count) || count < 1) throw outOfRange(name, count, 'a whole number from 1');
+}
 
-const isSeed = (seed: number): boolean => Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32;
-
-function badSeed(seed: number): GanletError {
-  return outOfRange('seed', seed, 'a whole number from 0 to 4294967295');
+function checkSeed(seed: unknown): void {
+  // The numbers that have 32 bits and no sign.
+  if (seed !== Number(seed) >>> 0) throw outOfRange('seed', seed, 'a whole number from 0 to 4294967295');
 }
 
 function badState(): GanletError {
   return new GanletError({ code: 'bad-request', message: 'This is no state of a run.', hint: 'Give what getState() gave.' });
 }
 
-function outOfRange(name: string, value: number, range: string): GanletError {
+function outOfRange(name: string, value: unknown, range: string): GanletError {
   return new GanletError({ code: 'out-of-range', message: `${name} cannot be ${value}: it takes ${range}`, hint: `Give ${range}.` });
 }
 

@@ -26,10 +26,10 @@ const SELF_TEST_STEPS = 100;
 /** A checkpoint is taken after so many iterations, and not before so many milliseconds are over. */
 const KEEP_ITERATIONS = 100;
 const KEEP_INTERVAL = 500;
-/** Milliseconds of iterations that are gone through again when a run is restored. */
+/** Milliseconds of iterations that are gone through again when a run is restored; longer where more than `KEEP_ITERATIONS` would be lost. */
 const REPLAY = 3000;
 /** No loss has been read: D's and G's. */
-const UNTRIED = { iteration: 0, had: [false, false] };
+const UNTRIED = { iteration: 0, had: [false, false], isOver: false };
 
 /** Digits by bundle and address: shared by the sessions of this worker. */
 const digitSets = new Map<string, Promise<DigitSet>>();
@@ -48,7 +48,7 @@ type Method = (...args: never[]) => Promise<unknown>;
 type Emit = (event: WorkerEvent, handed?: Transferable[]) => void;
 
 /** What a run is opened with; its weights are an address, or the file. */
-type Opening = Omit<OpenOptions, 'weights'> & { weights?: string | Uint8Array | undefined };
+type Opening = Omit<OpenOptions, 'weights'> & { weights?: string | ArrayBuffer | undefined };
 
 interface Run {
   options: Omit<OpenOptions, 'weights'>;
@@ -72,7 +72,7 @@ export class Session {
   #kept = { iteration: 0, at: 0 };
   /** Whether something has changed that iterations from the last checkpoint would not bring back. */
   #mustKeep = false;
-  /** The last iteration whose losses were read and are numbers, as far as there have been any. */
+  /** The last iteration whose losses were read and are numbers, as far as there have been any; and whether that is over. */
   #sound = UNTRIED;
 
   constructor(emit: Emit) {
@@ -97,7 +97,7 @@ export class Session {
     },
     restore: (from: Restoration) => this.#restore(from),
     step: async (count: number) => {
-      for (let done = 0; done < count; ) {
+      for (let done = 0; done < count && !this.#sound.isOver; ) {
         done += await this.#iterate(Math.min(this.#chunk(), count - done));
       }
       return this.#stats();
@@ -152,7 +152,7 @@ export class Session {
       this.#mustKeep = true;
     },
     save: () => this.#run.trainer.save(),
-    load: async (source: string | Uint8Array, preset?: PresetName) => {
+    load: async (source: string | ArrayBuffer, preset?: PresetName) => {
       const { options } = this.#run;
       if (preset !== undefined && preset !== options.preset) {
         await this.#reopen({ ...options, preset, hyperparameters: {}, weights: source });
@@ -235,8 +235,8 @@ export class Session {
     this.#emit({ type: 'backend', detail });
   }
 
-  async #weights(source: string | Uint8Array, { preset, files }: Pick<OpenOptions, 'preset' | 'files'>): Promise<Uint8Array> {
-    if (typeof source !== 'string') return source;
+  async #weights(source: string | ArrayBuffer, { preset, files }: Pick<OpenOptions, 'preset' | 'files'>): Promise<Uint8Array> {
+    if (typeof source !== 'string') return new Uint8Array(source);
     const address = source === SHIPPED ? shippedWeights(preset, files) : source;
     return fetchBytes(address, 'weights', this.#report);
   }
@@ -266,6 +266,9 @@ export class Session {
   async #keep(): Promise<void> {
     const { trainer, options } = this.#run;
     const { iteration } = trainer;
+    // What has lost its way is nothing to go back to.
+    this.#judge(await trainer.stats());
+    if (this.#sound.isOver) return;
     // From its beginning, a run needs no more than its seed.
     const file = iteration === 0 && !this.#mustKeep ? undefined : await trainer.save();
     this.#kept = { iteration, at: performance.now() };
@@ -289,8 +292,8 @@ export class Session {
     trainer.configure(options.hyperparameters);
     // The same weights, seed and position go the same way: what was lost is gone through again, where that is quick.
     const end = performance.now() + REPLAY;
-    while (trainer.iteration < goal && performance.now() < end) {
-      trainer.iterate(Math.min(this.#chunk(), goal - trainer.iteration));
+    for (let left; (left = goal - trainer.iteration) > 0 && (left > KEEP_ITERATIONS || performance.now() < end); ) {
+      trainer.iterate(Math.min(this.#chunk(), left));
       if (open.backend === 'webgpu') await trainer.finish();
     }
     this.#announce();
@@ -307,12 +310,10 @@ export class Session {
   /** A loss that was a number and is none any more does not come back: the run stops. */
   #judge({ iteration, dLoss, gLoss }: Stats): void {
     const losses = [dLoss, gLoss];
-    if (losses.every((loss, at) => Number.isFinite(loss) || !this.#sound.had[at])) {
-      this.#sound = { iteration, had: losses.map(Number.isFinite) };
-      return;
-    }
-    const goal = this.#sound.iteration;
-    this.#sound = UNTRIED;
+    const { iteration: goal, had, isOver } = this.#sound;
+    if (isOver) return;
+    this.#sound = { iteration, had: losses.map(Number.isFinite), isOver: losses.some((loss, at) => had[at] && !Number.isFinite(loss)) };
+    if (!this.#sound.isOver) return;
     this.#setRunning(false);
     this.#emit({ type: 'lost', detail: { code: 'diverged', why: `after iteration ${goal} the losses are no numbers`, goal } });
   }

@@ -137,9 +137,8 @@ export class LiveFigures {
     this.#stamp = stamp;
     this.#isSeen = isSeen;
     this.#asker = new Asker(async () => {
-      const asked = { ...stamp(), at: performance.now() };
-      const isPlaying = trainer.running;
-      this.#asked = asked.at;
+      const asked = stamp();
+      this.#asked = performance.now();
       this.#measured = trainer.iteration;
       try {
         const metrics = await trainer.metrics();
@@ -148,7 +147,7 @@ export class LiveFigures {
         if (!this.#asker.stopped) fail(error);
       }
       if (this.#spent === undefined) this.#spent = 0;
-      else if (isPlaying) this.#spent += performance.now() - asked.at;
+      else this.#spent += 1000 * Math.max(0, stamp().seconds - asked.seconds);
     });
   }
 

@@ -197,6 +197,7 @@ export class Run {
     this.#isDisposed = true;
     this.#picture?.stop();
     this.#figures?.stop();
+    this.#clock.running = false;
     this.trainer.dispose();
   }
 

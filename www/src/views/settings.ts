@@ -121,7 +121,8 @@ export const namesOf = ({ labelNames }: Pick<Settings, 'labelNames'>): readonly 
 /** A label for which there are pictures: who had picked another comes back to it with the digits. */
 const withinReach = (label: string, count: number): string => Array.from(label).filter((digit) => Number(digit) < count).join('') || '0';
 
-export const isSeed = (seed: number): boolean => Number.isInteger(seed) && seed >= 0 && seed < 2 ** 32;
+/** Whether it has 32 bits and no sign. */
+export const isSeed = (seed: number): boolean => seed === Number(seed) >>> 0;
 
 export const isLabel = (label: string): boolean => label.length <= LONGEST_LABEL && /^[0-9]+$/.test(label);
 

@@ -1,7 +1,12 @@
 /** Seconds that a run has trained: only while it plays does the clock go. Knows no trainer. */
+
+/** Milliseconds between two looks at the time; what lies far beyond was no training, but a computer that slept. */
+const BEAT = 1000;
+
 export class TrainingClock {
-  #before = 0;
-  #since: number | undefined;
+  #milliseconds = 0;
+  #seen = 0;
+  #timer: ReturnType<typeof setInterval> | undefined;
 
   readonly #now: () => number;
 
@@ -11,18 +16,25 @@ export class TrainingClock {
   }
 
   get seconds(): number {
-    return (this.#before + (this.#since === undefined ? 0 : this.#now() - this.#since)) / 1000;
+    this.#look();
+    return this.#milliseconds / 1000;
   }
 
   set running(isRunning: boolean) {
-    if (isRunning === (this.#since !== undefined)) return;
-    this.#before = 1000 * this.seconds;
-    this.#since = isRunning ? this.#now() : undefined;
+    this.#look();
+    clearInterval(this.#timer);
+    this.#timer = isRunning ? setInterval(() => this.#look(), BEAT) : undefined;
   }
 
   /** To 0, running on if it runs. */
   reset(): void {
-    this.#before = 0;
-    if (this.#since !== undefined) this.#since = this.#now();
+    this.#look();
+    this.#milliseconds = 0;
+  }
+
+  #look(): void {
+    const now = this.#now();
+    if (this.#timer) this.#milliseconds += Math.min(now - this.#seen, 3 * BEAT);
+    this.#seen = now;
   }
 }

@@ -147,6 +147,16 @@ impl Player {
         self.averaged.as_ref().unwrap_or(&self.network)
     }
 
+    /// Lets a generator's latents, the first inputs of its first dense layer, reach so many times as far in what is
+    /// shown: an average of weights answers less to each latent than the weights that it is of, and draws with less
+    /// variety (the reverse of what Brock et al. 2019, §3.1, truncate).
+    pub fn widen(&mut self, latents: usize, reach: f64) {
+        let network = self.averaged.as_mut().unwrap_or(&mut self.network);
+        let Some(Dense { at, units, .. }) = network.dense_layers().next() else { return };
+        let nothing = device::flat(vec![0.0; latents * units], &network.device());
+        kernels::put(&mut network.weights, nothing, at, reach as f32, 0.0);
+    }
+
     /// Share of the weights that stand at ±`bound`, `[1]`.
     pub fn share_at(&self, bound: f64) -> Tensor<1> {
         let weights = self.held.as_ref().map_or(&self.network.weights, |held| &held.raw).tensor();

@@ -102,6 +102,9 @@ struct Sample {
 struct Pack {
     #[arg(long)]
     checkpoint: PathBuf,
+    /// How far latents reach in what is packed: a little over 1 gives an average of weights its variety back.
+    #[arg(long, default_value_t = 1.0)]
+    reach: f64,
     /// The file to write.
     #[arg(long)]
     out: PathBuf,
@@ -301,6 +304,7 @@ fn pack(options: &Pack) -> Outcome<()> {
     checkpoint.experiment.configure_all(own)?;
     let mut trainer = Trainer::for_drawing(checkpoint.experiment.clone(), &open(BackendName::Flex)?)?;
     checkpoint.restore(&mut trainer)?;
+    trainer.players_mut().0.widen(checkpoint.experiment.latent.size, options.reach);
     let packed = block_on(checkpoint::begin_networks(&trainer).read_as(Precision::Half))?;
     create(&options.out)?.write_all(&packed)?;
     println!("wrote {}: {} kB of {}", options.out.display(), packed.len() / 1_000, file.len() / 1_000);

@@ -130,6 +130,30 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     sum_of(a, b, |a, b| a * b)
 }
 
+/// `Σ a b` of each row a: four rows at once, whose sums are turned to be added up side by side.
+pub fn dots(rows: &[f32], b: &[f32]) -> Vec<f32> {
+    let width = b.len();
+    let mut found = Vec::with_capacity(rows.len() / width);
+    let fours = rows.chunks_exact(4 * width);
+    let rest = fours.remainder();
+    for four in fours {
+        let rows: [&[f32]; 4] = std::array::from_fn(|row| &four[row * width..][..width]);
+        let (quads, tail) = b.as_chunks::<4>();
+        let mut sums = [[0.0; 4]; 4];
+        for (index, b) in quads.iter().enumerate() {
+            for (sums, row) in sums.iter_mut().zip(rows) {
+                let a = &row.as_chunks::<4>().0[index];
+                sums.iter_mut().zip(a).zip(b).for_each(|((sum, a), b)| *sum += a * b);
+            }
+        }
+        let from = width - tail.len();
+        let turned = turned(sums);
+        found.extend((0..4).map(|row| turned.iter().map(|sums| sums[row]).sum::<f32>() + dot(&rows[row][from..], tail)));
+    }
+    found.extend(rest.chunks_exact(width).map(|row| dot(row, b)));
+    found
+}
+
 /// `Σ of(a, b)`: eight sums side by side, that the compiler may take several at once.
 #[inline(always)]
 pub fn sum_of(a: &[f32], b: &[f32], of: impl Fn(f32, f32) -> f32) -> f32 {
@@ -141,7 +165,9 @@ pub fn sum_of(a: &[f32], b: &[f32], of: impl Fn(f32, f32) -> f32) -> f32 {
             *sum += of(*a, *b);
         }
     }
-    rest + sums.iter().sum::<f32>()
+    // In pairs, as vectors are added.
+    let sums: [f32; 4] = std::array::from_fn(|index| sums[index] + sums[index + 4]);
+    rest + ((sums[0] + sums[2]) + (sums[1] + sums[3]))
 }
 
 thread_local! {

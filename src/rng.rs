@@ -57,7 +57,8 @@ pub fn dropout(rng: &mut Rng, rate: f64, count: usize) -> Vec<f32> {
     let kept = (1.0 / (1.0 - rate)) as f32;
     let factor = |half: u32| if half < threshold { 0.0 } else { kept };
     let words = words(rng, count.div_ceil(2));
-    let mut factors: Vec<f32> = words.into_iter().flat_map(|word| [factor(word & 0xffff), factor(word >> 16)]).collect();
+    let mut factors: Vec<f32> =
+        words.into_iter().flat_map(|word| [factor(word & 0xffff), factor(word >> 16)]).collect();
     factors.truncate(count);
     factors
 }

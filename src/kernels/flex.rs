@@ -161,12 +161,6 @@ fn sum_rows<const N: usize>(rows: &[f32], weights: impl Fn(usize) -> [f32; N], t
     }
 }
 
-/// `to = of(a, b)`. As a call of its own the compiler knows that the slices do not overlap, and takes four at once.
-#[inline(never)]
-fn put_each(to: &mut [f32], a: &[f32], b: &[f32], of: impl Fn(f32, f32) -> f32) {
-    to.iter_mut().zip(a).zip(b).for_each(|((to, a), b)| *to = of(*a, *b));
-}
-
 /// `to += factor · values`.
 fn add_scaled(to: &mut [f32], factor: f32, values: &[f32]) {
     to.iter_mut().zip(values).for_each(|(to, value)| *to += factor * value);
@@ -194,11 +188,12 @@ impl Kernels for Flex {
         let weights = layer.weights(&flat);
         let biases = if bias { Cow::from(&flat[at + inputs * units..][..units]) } else { vec![0.0; units].into() };
         if inputs == 1 {
-            let mut y = vec![0.0; batch * units];
-            for (y, &x) in y.chunks_exact_mut(units).zip(&*x) {
+            let mut y = Vec::with_capacity(batch * units);
+            for &x in &*x {
+                let line = weights.iter().zip(&*biases);
                 match then {
-                    Activation::Relu => put_each(y, weights, &biases, |weight, bias| relu(x * weight + bias)),
-                    _ => put_each(y, weights, &biases, |weight, bias| x * weight + bias),
+                    Activation::Relu => y.extend(line.map(|(weight, bias)| relu(x * weight + bias))),
+                    _ => y.extend(line.map(|(weight, bias)| x * weight + bias)),
                 }
             }
             if then != Activation::Relu {
@@ -229,13 +224,15 @@ impl Kernels for Flex {
             gate_by(&mut at_input, &x, before);
             return matrix(at_input, batch);
         }
-        let mut at_input = vec![0.0; batch * inputs];
         if units == 1 {
-            let rows = at_input.chunks_exact_mut(inputs).zip(x.chunks_exact(inputs)).zip(&*d);
-            for ((to, x), &d) in rows {
+            let mut at_input = Vec::with_capacity(batch * inputs);
+            for (x, &d) in x.chunks_exact(inputs).zip(&*d) {
+                let slope = |x: f32| if x > 0.0 { 1.0 } else { 0.0 };
                 match before {
-                    Activation::Relu => put_each(to, weights, x, |weight, x| d * weight * if x > 0.0 { 1.0 } else { 0.0 }),
-                    _ => put_each(to, weights, x, |weight, _| d * weight),
+                    Activation::Relu => {
+                        at_input.extend(weights.iter().zip(x).map(|(weight, &x)| d * weight * slope(x)))
+                    }
+                    _ => at_input.extend(weights.iter().map(|weight| d * weight)),
                 }
             }
             if before != Activation::Relu {
@@ -243,6 +240,7 @@ impl Kernels for Flex {
             }
             return matrix(at_input, batch);
         }
+        let mut at_input = vec![0.0; batch * inputs];
         let a = Operand { data: &d, steps: strided(units, 1), lanes: strided(batch, units) };
         let b = Operand { data: weights, steps: strided(units, 1), lanes: strided(inputs, units) };
         let place = Place { rows: &strided(batch, inputs), columns: &strided(inputs, 1), adds: false };

@@ -148,7 +148,8 @@ pub fn dots(rows: &[f32], b: &[f32]) -> Vec<f32> {
         }
         let from = width - tail.len();
         let turned = turned(sums);
-        found.extend((0..4).map(|row| turned.iter().map(|sums| sums[row]).sum::<f32>() + dot(&rows[row][from..], tail)));
+        found
+            .extend((0..4).map(|row| turned.iter().map(|sums| sums[row]).sum::<f32>() + dot(&rows[row][from..], tail)));
     }
     found.extend(rest.chunks_exact(width).map(|row| dot(row, b)));
     found

@@ -55,9 +55,9 @@ fn written(tensor: Float, write: impl FnOnce(&mut [f32])) -> Float {
 /// below 2e-7 from -87 to 88, and held there beyond.
 fn exp(x: f32) -> f32 {
     const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4]; // in two parts: the first has few bits
-    // By comparisons: the compiler takes several of them at once, which it does not of `clamp`.
-    let x = if x > -87.0 { x } else { -87.0 };
-    let x = if x < 88.0 { x } else { 88.0 };
+    // By comparisons: the compiler takes several of them at once, which it does not of `clamp`. What is no number stays so.
+    let x = if x < -87.0 { -87.0 } else { x };
+    let x = if x > 88.0 { 88.0 } else { x };
     // A sum as large as 1.5 · 2²³ has no bits below one: the addition rounds, and leaves the whole number there.
     const ROUNDING: f32 = 12_582_912.0;
     let shifted = x * std::f32::consts::LOG2_E + ROUNDING;

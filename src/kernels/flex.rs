@@ -227,6 +227,7 @@ impl Kernels for Flex {
         if units == 1 {
             let mut at_input = Vec::with_capacity(batch * inputs);
             for (x, &d) in x.chunks_exact(inputs).zip(&*d) {
+                // A factor, not a choice, of which the compiler takes several at once.
                 let slope = |x: f32| if x > 0.0 { 1.0 } else { 0.0 };
                 match before {
                     Activation::Relu => {

@@ -7,7 +7,7 @@
 use std::cell::RefCell;
 use std::ops::Range;
 
-/// Rows and columns of C that the innermost loop keeps in registers. Of sixteen, nine sums leave room for
+/// Rows and columns of C that the innermost loop keeps in registers. Of sixteen, eight sums leave room for
 /// what the browser's compiler adds: with twelve it spills, and takes twice as long (measured in Chromium 156).
 #[cfg(target_arch = "wasm32")]
 const TILE: (usize, usize) = (4, 8);
@@ -191,10 +191,10 @@ struct PackedA {
     ends: Vec<usize>,
 }
 
-/// A panel of A, as many values as distances.
-#[derive(Clone, Copy)]
+/// A panel of A.
 struct Panel<'a> {
     values: &'a [Lanes<ROWS>],
+    /// One for each step, and one more, which the loop reads last and does not follow.
     ahead: &'a [usize],
 }
 
@@ -207,7 +207,7 @@ impl PackedA {
         let begins = std::iter::once(0).chain(self.ends.iter().copied());
         begins
             .zip(&self.ends)
-            .map(|(begin, &end)| Panel { values: &self.values[begin..end], ahead: &self.ahead[begin..end] })
+            .map(|(begin, &end)| Panel { values: &self.values[begin..end], ahead: &self.ahead[begin..=end] })
     }
 
     fn pack(&mut self, from: &Operand, steps: Range<usize>, lanes: Range<usize>) {
@@ -459,7 +459,7 @@ mod wasm {
         adds: bool,
     ) {
         let mut sums: [[v128; COLUMNS / 4]; ROWS] = [[f32x4_splat(0.0); COLUMNS / 4]; ROWS];
-        // SAFETY: the caller's. Only the distance after the last step is of another panel, or of none.
+        // SAFETY: the caller's; there is one distance more than steps, and no row need be where it leads.
         unsafe {
             let place = |row: usize, j: usize| c.add(rows[row] as usize + 4 * j).cast::<v128>();
             if adds {

@@ -16,6 +16,7 @@
 //! The trainer knows no browser, no clock, no global and no log. Two thin shells drive it: `web`
 //! (the only file that names wasm-bindgen) and the command line in `bin/ganlet.rs`.
 
+mod chacha;
 pub mod checkpoint;
 pub mod classifier;
 pub mod data;

@@ -2,11 +2,10 @@
 //!
 //! Each purpose has its own stream of the same seed: showing a sample never shifts the training.
 
-use rand::{Rng as _, RngExt, SeedableRng, seq::SliceRandom};
-use rand_chacha::ChaCha8Rng;
+use rand::{RngExt, SeedableRng, seq::SliceRandom};
 use rand_distr::{Distribution, StandardNormal};
 
-pub type Rng = ChaCha8Rng;
+pub use crate::chacha::ChaCha8 as Rng;
 
 /// What a stream of random numbers is for.
 #[derive(Clone, Copy)]
@@ -33,9 +32,17 @@ pub fn stream(seed: u64, purpose: Purpose) -> Rng {
     rng
 }
 
-/// `count` draws of U(-limit, limit).
+/// `count` draws of U(-limit, limit), as `random_range` gives them: 23 bits of a word each.
 pub fn uniform(rng: &mut Rng, limit: f32, count: usize) -> Vec<f32> {
-    (0..count).map(|_| rng.random_range(-limit..limit)).collect()
+    let scale = limit - -limit;
+    let from_1_to_2 = |word: u32| f32::from_bits(word >> 9 | 0x3f80_0000);
+    words(rng, count).into_iter().map(|word| (from_1_to_2(word) - 1.0) * scale + -limit).collect()
+}
+
+fn words(rng: &mut Rng, count: usize) -> Vec<u32> {
+    let mut words = vec![0; count];
+    rng.fill(&mut words);
+    words
 }
 
 /// `count` draws of N(0, 1).
@@ -49,12 +56,9 @@ pub fn dropout(rng: &mut Rng, rate: f64, count: usize) -> Vec<f32> {
     let threshold = (rate * 65_536.0).round() as u32;
     let kept = (1.0 / (1.0 - rate)) as f32;
     let factor = |half: u32| if half < threshold { 0.0 } else { kept };
-    let mut factors = Vec::with_capacity(count + 1);
-    while factors.len() < count {
-        let word = rng.next_u32();
-        factors.push(factor(word & 0xffff));
-        factors.push(factor(word >> 16));
-    }
+    let words = words(rng, count.div_ceil(2));
+    let mut factors: Vec<f32> =
+        words.into_iter().flat_map(|word| [factor(word & 0xffff), factor(word >> 16)]).collect();
     factors.truncate(count);
     factors
 }
@@ -82,6 +86,16 @@ pub fn permutation(rng: &mut Rng, count: usize) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn uniform_draws_are_the_librarys_one_by_one() {
+        for limit in [1.0, 0.05, 0.123_456_79, 3.0e-5] {
+            let drawn = uniform(&mut stream(7, Purpose::Latents), limit, 10_001);
+            let mut rng = stream(7, Purpose::Latents);
+            let expected: Vec<f32> = (0..10_001).map(|_| rng.random_range(-limit..limit)).collect();
+            assert_eq!(drawn, expected);
+        }
+    }
 
     /// Of 100,000 factors a share of 0.3 ± 0.005 (3.5 standard deviations) is dropped.
     #[test]

@@ -47,11 +47,11 @@ impl Labelled {
 
     /// Words drawn so far, of the noise and of the order.
     pub fn position(&self) -> [u64; 2] {
-        [self.noise.position(), self.order.get_word_pos() as u64]
+        [self.noise.position(), self.order.word_pos()]
     }
 
     pub fn seek(&mut self, [noise, order]: [u64; 2]) {
         self.noise.seek(noise);
-        self.order.set_word_pos(order.into());
+        self.order.set_word_pos(order);
     }
 }

@@ -565,7 +565,7 @@ impl Trainer {
 
     pub fn position(&self) -> Position {
         let (epoch, used) = self.source.position();
-        let words = |rng: &Rng| rng.get_word_pos() as u64;
+        let words = Rng::word_pos;
         Position {
             seed: self.seed,
             iteration: self.iteration,
@@ -595,8 +595,8 @@ impl Trainer {
         restored.discriminator = discriminator;
         restored.iteration = position.iteration;
         restored.source.seek((position.epoch, position.used));
-        restored.latents.set_word_pos(position.latents.into());
-        restored.labels.set_word_pos(position.labels.into());
+        restored.latents.set_word_pos(position.latents);
+        restored.labels.set_word_pos(position.labels);
         restored.noise.seek(position.noise);
         if let (Some(labelled), Some(alone)) = (&mut restored.labelled, alone) {
             labelled.alone = alone;

@@ -49,8 +49,8 @@ fn dense_layers_agree_forward_and_back() {
                 let d = kernels::gate(d, y.clone(), then);
                 let mut gradient = flat(inputs * units + units + 5, 4, device);
                 kernels::dense_gradient(x.clone(), d.clone(), &mut gradient, layer, false);
-                kernels::dense_gradient(x, d.clone(), &mut gradient, layer, true);
-                vec![row(y), row(kernels::dense_back(d, &weights, layer)), gradient.tensor().clone()]
+                kernels::dense_gradient(x.clone(), d.clone(), &mut gradient, layer, true);
+                vec![row(y), row(kernels::dense_back(d, &weights, x, layer, then)), gradient.tensor().clone()]
             });
         }
     }

@@ -163,7 +163,7 @@ impl Source {
     fn shuffle(&mut self) {
         let mut rng: Rng = rng::stream(self.seed, Purpose::Order);
         // One block of the stream per epoch: 2^40 words are more than any shuffle takes.
-        rng.set_word_pos(u128::from(self.epoch) << 40);
+        rng.set_word_pos(self.epoch << 40);
         self.order = rng::permutation(&mut rng, self.len());
         if let Draws::Values { labels, .. } = &self.draws {
             in_proportion(&mut self.order, labels);
@@ -175,19 +175,22 @@ impl Source {
 /// Spreads each label evenly over the order, at random within the label: every block then holds every
 /// hump in its share. By chance alone a block of 400 is off by 2.5 %, and G follows each block.
 fn in_proportion(order: &mut [u32], labels: &[u8]) {
-    let mut counts = [0usize; 256];
-    labels.iter().for_each(|&label| counts[usize::from(label)] += 1);
-    let mut seen = [0usize; 256];
-    let mut placed: Vec<(f64, u32)> = order
-        .iter()
-        .map(|&index| {
-            let label = usize::from(labels[index as usize]);
-            seen[label] += 1;
-            ((seen[label] as f64 - 0.5) / counts[label] as f64, index)
-        })
-        .collect();
-    placed.sort_by(|a, b| a.0.total_cmp(&b.0));
-    order.iter_mut().zip(placed).for_each(|(slot, (_, index))| *slot = index);
+    let mut groups: Vec<Vec<(usize, u32)>> = vec![Vec::new(); 256];
+    for (at, &index) in order.iter().enumerate() {
+        groups[usize::from(labels[index as usize])].push((at, index));
+    }
+    groups.retain(|group| !group.is_empty());
+    // The label that is furthest behind its share goes next; of two, the one that came first in the order.
+    let mut seen = vec![0; groups.len()];
+    for slot in order {
+        let share = |label: usize| (seen[label] as f64 + 0.5) / groups[label].len() as f64;
+        let waiting = (0..groups.len()).filter(|&label| seen[label] < groups[label].len());
+        let place = |label: usize| groups[label][seen[label]].0;
+        let next = waiting.min_by(|&a, &b| share(a).total_cmp(&share(b)).then(place(a).cmp(&place(b))));
+        let next = next.expect("as many slots as draws");
+        *slot = groups[next][seen[next]].1;
+        seen[next] += 1;
+    }
 }
 
 /// One-hot rows: `[labels.len(), CLASSES]`, row-major.

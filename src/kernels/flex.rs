@@ -6,7 +6,7 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Flex, TensorData, TensorMetadata, ops::FloatTensorOps};
 
 use super::convolution;
-use super::gemm::{Operand, Place, dot, multiply, strided, sum_of};
+use super::gemm::{Operand, Place, dot, dots, multiply, strided, sum_of};
 use super::{Activation, BatchNorm, Conv, Dense, Descent, Image, Kernels, LayerNorm, TINY, Term, TermKind, Terms};
 
 type Float = FloatTensor<Flex>;
@@ -55,9 +55,9 @@ fn written(tensor: Float, write: impl FnOnce(&mut [f32])) -> Float {
 /// below 2e-7 from -87 to 88, and held there beyond.
 fn exp(x: f32) -> f32 {
     const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4]; // in two parts: the first has few bits
-    // By comparisons: the compiler takes several of them at once, which it does not of `clamp`.
-    let x = if x > -87.0 { x } else { -87.0 };
-    let x = if x < 88.0 { x } else { 88.0 };
+    // By comparisons: the compiler takes several of them at once, which it does not of `clamp`. What is no number stays so.
+    let x = if x < -87.0 { -87.0 } else { x };
+    let x = if x > 88.0 { 88.0 } else { x };
     // A sum as large as 1.5 · 2²³ has no bits below one: the addition rounds, and leaves the whole number there.
     const ROUNDING: f32 = 12_582_912.0;
     let shifted = x * std::f32::consts::LOG2_E + ROUNDING;
@@ -74,6 +74,14 @@ fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + exp(-x))
 }
 
+/// log(1 + x) from 0 to 1: 2 artanh(x / (2 + x)), by Taylor's series to the thirteenth power.
+fn ln_1p(x: f32) -> f32 {
+    let z = x / (2.0 + x);
+    let square = z * z;
+    let series = [1.0 / 13.0, 1.0 / 11.0, 1.0 / 9.0, 1.0 / 7.0, 1.0 / 5.0, 1.0 / 3.0, 1.0];
+    2.0 * z * series.into_iter().fold(0.0, |sum, factor| sum * square + factor)
+}
+
 fn tanh(x: f32) -> f32 {
     // Near zero the quotient would lose the digits that cancel.
     let far = 1.0 - 2.0 / (exp(2.0 * x) + 1.0);
@@ -82,14 +90,30 @@ fn tanh(x: f32) -> f32 {
     if x.abs() < 0.2 { near } else { far }
 }
 
+fn relu(x: f32) -> f32 {
+    if x > 0.0 { x } else { 0.0 }
+}
+
 /// One loop for each activation, so that none is chosen inside.
 fn apply(values: &mut [f32], then: Activation) {
     match then {
         Activation::Identity => {}
-        Activation::Relu => values.iter_mut().for_each(|x| *x = if *x > 0.0 { *x } else { 0.0 }),
+        Activation::Relu => values.iter_mut().for_each(|x| *x = relu(*x)),
         Activation::LeakyRelu(slope) => values.iter_mut().for_each(|x| *x = if *x > 0.0 { *x } else { *x * slope }),
         Activation::Sigmoid => values.iter_mut().for_each(|x| *x = sigmoid(*x)),
         Activation::Tanh => values.iter_mut().for_each(|x| *x = tanh(*x)),
+    }
+}
+
+/// The gradient at an activation's output y → at its input, in its place.
+fn gate_by(d: &mut [f32], y: &[f32], then: Activation) {
+    let each = d.iter_mut().zip(y);
+    match then {
+        Activation::Identity => {}
+        Activation::Relu => each.for_each(|(d, &y)| *d = if y > 0.0 { *d } else { 0.0 }),
+        Activation::LeakyRelu(slope) => each.for_each(|(d, &y)| *d = if y > 0.0 { *d } else { *d * slope }),
+        Activation::Sigmoid => each.for_each(|(d, &y)| *d *= y * (1.0 - y)),
+        Activation::Tanh => each.for_each(|(d, &y)| *d *= 1.0 - y * y),
     }
 }
 
@@ -105,6 +129,36 @@ fn squares_from(mean: f32, x: &[f32]) -> f32 {
 
 fn sum(values: &[f32]) -> f32 {
     sum_of(values, values, |value, _| value)
+}
+
+/// Puts `Σ weight(row) row` for each of `N` weights, one sum after the other: some columns at a time, so that their sums
+/// stay in registers.
+fn sum_rows<const N: usize>(rows: &[f32], weights: impl Fn(usize) -> [f32; N], to: &mut [f32], adds: bool) {
+    const WIDE: usize = 16;
+    let width = to.len() / N;
+    let wide = width / WIDE;
+    for index in 0..wide {
+        let mut sums = [[0.0; WIDE]; N];
+        for (row, values) in rows.chunks_exact(width).enumerate() {
+            let (weights, values) = (weights(row), &values.as_chunks::<WIDE>().0[index]);
+            for (sums, weight) in sums.iter_mut().zip(weights) {
+                sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += weight * value);
+            }
+        }
+        for (to, sums) in to.chunks_exact_mut(width).zip(sums) {
+            let to = &mut to.as_chunks_mut::<WIDE>().0[index];
+            to.iter_mut().zip(sums).for_each(|(to, sum)| *to = if adds { *to + sum } else { sum });
+        }
+    }
+    for (index, to) in to.chunks_exact_mut(width).enumerate() {
+        let rest = &mut to[wide * WIDE..];
+        if !adds {
+            rest.fill(0.0);
+        }
+        for (row, values) in rows.chunks_exact(width).enumerate() {
+            add_scaled(rest, weights(row)[index], &values[wide * WIDE..]);
+        }
+    }
 }
 
 /// `to += factor · values`.
@@ -132,39 +186,67 @@ impl Kernels for Flex {
         let (batch, x, flat) = (rows(&x), values(&x), values(&weights));
         let Dense { at, inputs, units, bias } = layer;
         let weights = layer.weights(&flat);
-        let mut y = if bias { flat[at + inputs * units..][..units].repeat(batch) } else { vec![0.0; batch * units] };
+        let biases = if bias { Cow::from(&flat[at + inputs * units..][..units]) } else { vec![0.0; units].into() };
         if inputs == 1 {
-            y.chunks_exact_mut(units).zip(&*x).for_each(|(y, &x)| add_scaled(y, x, weights));
-        } else if units == 1 {
-            y.iter_mut().zip(x.chunks_exact(inputs)).for_each(|(y, x)| *y += dot(x, weights));
-        } else {
-            let a = Operand { data: &x, steps: strided(inputs, 1), lanes: strided(batch, inputs) };
-            let b = Operand { data: weights, steps: strided(inputs, units), lanes: strided(units, 1) };
-            multiply(&a, &b, &mut y, &Place { rows: &strided(batch, units), columns: &strided(units, 1), adds: bias });
+            let mut y = Vec::with_capacity(batch * units);
+            for &x in &*x {
+                let line = weights.iter().zip(&*biases);
+                match then {
+                    Activation::Relu => y.extend(line.map(|(weight, bias)| relu(x * weight + bias))),
+                    _ => y.extend(line.map(|(weight, bias)| x * weight + bias)),
+                }
+            }
+            if then != Activation::Relu {
+                apply(&mut y, then);
+            }
+            return matrix(y, batch);
         }
+        if units == 1 {
+            let mut y = dots(&x, weights);
+            y.iter_mut().for_each(|y| *y += biases[0]);
+            apply(&mut y, then);
+            return matrix(y, batch);
+        }
+        let mut y = if bias { biases.repeat(batch) } else { vec![0.0; batch * units] };
+        let a = Operand { data: &x, steps: strided(inputs, 1), lanes: strided(batch, inputs) };
+        let b = Operand { data: weights, steps: strided(inputs, units), lanes: strided(units, 1) };
+        multiply(&a, &b, &mut y, &Place { rows: &strided(batch, units), columns: &strided(units, 1), adds: bias });
         apply(&mut y, then);
         matrix(y, batch)
     }
 
-    fn dense_back(d: Float, weights: Float, layer: Dense) -> Float {
-        let (batch, d, flat) = (rows(&d), values(&d), values(&weights));
+    fn dense_back(d: Float, weights: Float, x: Float, layer: Dense, before: Activation) -> Float {
+        let (batch, d, flat, x) = (rows(&d), values(&d), values(&weights), values(&x));
         let Dense { inputs, units, .. } = layer;
         let weights = layer.weights(&flat);
-        let mut at_input = vec![0.0; batch * inputs];
-        if units == 1 {
-            at_input.chunks_exact_mut(inputs).zip(&*d).for_each(|(to, &d)| add_scaled(to, d, weights));
-        } else if inputs == 1 {
-            at_input.iter_mut().zip(d.chunks_exact(units)).for_each(|(to, d)| *to = dot(d, weights));
-        } else {
-            let a = Operand { data: &d, steps: strided(units, 1), lanes: strided(batch, units) };
-            let b = Operand { data: weights, steps: strided(units, 1), lanes: strided(inputs, units) };
-            multiply(
-                &a,
-                &b,
-                &mut at_input,
-                &Place { rows: &strided(batch, inputs), columns: &strided(inputs, 1), adds: false },
-            );
+        if inputs == 1 {
+            let mut at_input = dots(&d, weights);
+            gate_by(&mut at_input, &x, before);
+            return matrix(at_input, batch);
         }
+        if units == 1 {
+            let mut at_input = Vec::with_capacity(batch * inputs);
+            for (x, &d) in x.chunks_exact(inputs).zip(&*d) {
+                // A factor, not a choice, of which the compiler takes several at once.
+                let slope = |x: f32| if x > 0.0 { 1.0 } else { 0.0 };
+                match before {
+                    Activation::Relu => {
+                        at_input.extend(weights.iter().zip(x).map(|(weight, &x)| d * weight * slope(x)))
+                    }
+                    _ => at_input.extend(weights.iter().map(|weight| d * weight)),
+                }
+            }
+            if before != Activation::Relu {
+                gate_by(&mut at_input, &x, before);
+            }
+            return matrix(at_input, batch);
+        }
+        let mut at_input = vec![0.0; batch * inputs];
+        let a = Operand { data: &d, steps: strided(units, 1), lanes: strided(batch, units) };
+        let b = Operand { data: weights, steps: strided(units, 1), lanes: strided(inputs, units) };
+        let place = Place { rows: &strided(batch, inputs), columns: &strided(inputs, 1), adds: false };
+        multiply(&a, &b, &mut at_input, &place);
+        gate_by(&mut at_input, &x, before);
         matrix(at_input, batch)
     }
 
@@ -173,25 +255,21 @@ impl Kernels for Flex {
         let Dense { at, inputs, units, bias } = layer;
         written(gradient, |flat| {
             let part = &mut flat[at..][..(inputs + usize::from(bias)) * units];
-            let (weights, biases) = part.split_at_mut(inputs * units);
-            // A product writes over what stands there; sums need a clean place.
-            if !adds {
-                biases.fill(0.0);
-                if inputs == 1 || units == 1 {
-                    weights.fill(0.0);
-                }
+            if inputs == 1 && bias {
+                return sum_rows(&d, |row| [x[row], 1.0], part, adds);
             }
+            let (weights, biases) = part.split_at_mut(inputs * units);
             if inputs == 1 {
-                d.chunks_exact(units).zip(&*x).for_each(|(d, &x)| add_scaled(weights, x, d));
+                sum_rows(&d, |row| [x[row]], weights, adds);
             } else if units == 1 {
-                x.chunks_exact(inputs).zip(&*d).for_each(|(x, &d)| add_scaled(weights, d, x));
+                sum_rows(&x, |row| [d[row]], weights, adds);
             } else {
                 let a = Operand { data: &x, steps: strided(batch, inputs), lanes: strided(inputs, 1) };
                 let b = Operand { data: &d, steps: strided(batch, units), lanes: strided(units, 1) };
                 multiply(&a, &b, weights, &Place { rows: &strided(inputs, units), columns: &strided(units, 1), adds });
             }
             if bias {
-                d.chunks_exact(units).for_each(|d| add_scaled(biases, 1.0, d));
+                sum_rows(&d, |_| [1.0], biases, adds);
             }
         })
     }
@@ -233,17 +311,7 @@ impl Kernels for Flex {
     }
 
     fn gate(d: Float, y: Float, then: Activation) -> Float {
-        let y = values(&y);
-        written(d, |d| {
-            let each = d.iter_mut().zip(&*y);
-            match then {
-                Activation::Identity => {}
-                Activation::Relu => each.for_each(|(d, &y)| *d = if y > 0.0 { *d } else { 0.0 }),
-                Activation::LeakyRelu(slope) => each.for_each(|(d, &y)| *d = if y > 0.0 { *d } else { *d * slope }),
-                Activation::Sigmoid => each.for_each(|(d, &y)| *d *= y * (1.0 - y)),
-                Activation::Tanh => each.for_each(|(d, &y)| *d *= 1.0 - y * y),
-            }
-        })
+        written(d, |d| gate_by(d, &values(&y), then))
     }
 
     fn layer_norm(x: Float, weights: Float, layer: LayerNorm, then: Activation) -> (Float, Float) {
@@ -497,15 +565,9 @@ impl Kernels for Flex {
         let d = written(logits, |logits| {
             let (first, rest) = logits.split_at_mut(terms.split.min(count));
             for (part, each) in [(first, terms.first), (rest, terms.rest)] {
-                let share = terms.scale / part.len() as f32;
-                let mut total = 0.0;
-                for x in part.iter_mut() {
-                    let (value, slope) = term(*x, each);
-                    total += value;
-                    *x = slope * share;
-                }
                 if !part.is_empty() {
-                    loss += total * share;
+                    let share = terms.scale / part.len() as f32;
+                    loss += share * differentiated(part, each, share);
                 }
             }
         });
@@ -612,24 +674,27 @@ fn gain_and_bias(weights: &[f32], layer: BatchNorm) -> (Vec<f32>, Vec<f32>) {
     (gain.to_vec(), bias.to_vec())
 }
 
-/// (loss of one logit, its slope).
-fn term(x: f32, Term { kind, target }: Term) -> (f32, f32) {
+/// The sum of a loss over logits, in whose place its slopes are put, times `share`.
+fn differentiated(logits: &mut [f32], Term { kind, target }: Term, share: f32) -> f32 {
+    fn by(logits: &mut [f32], loss: impl Fn(f32) -> f32, slope: impl Fn(f32) -> f32) -> f32 {
+        let mut losses = logits.to_vec();
+        losses.iter_mut().for_each(|x| *x = loss(*x));
+        logits.iter_mut().for_each(|x| *x = slope(*x));
+        sum(&losses)
+    }
+    let cross_entropy = |x: f32| {
+        let log_sigmoid = if x < 0.0 { x } else { 0.0 } - ln_1p(exp(-x.abs()));
+        (1.0 - target) * x - log_sigmoid
+    };
     match kind {
-        TermKind::CrossEntropy => {
-            let small = (-x.abs()).exp();
-            let log_sigmoid = x.min(0.0) - small.ln_1p();
-            let sigmoid = if x > 0.0 { 1.0 / (1.0 + small) } else { small / (1.0 + small) };
-            ((1.0 - target) * x - log_sigmoid, sigmoid - target)
-        }
-        TermKind::MinusCrossEntropy => {
-            let (loss, slope) = term(x, Term { kind: TermKind::CrossEntropy, target });
-            (-loss, -slope)
-        }
-        TermKind::HalfSquare => (0.5 * (x - target) * (x - target), x - target),
-        TermKind::Linear => (target * x, target),
+        TermKind::CrossEntropy => by(logits, cross_entropy, |x| (sigmoid(x) - target) * share),
+        TermKind::MinusCrossEntropy => by(logits, |x| -cross_entropy(x), |x| (target - sigmoid(x)) * share),
+        TermKind::HalfSquare => by(logits, |x| 0.5 * (x - target) * (x - target), |x| (x - target) * share),
+        TermKind::Linear => by(logits, |x| target * x, |_| target * share),
         TermKind::Hinge => {
-            let margin = 1.0 - target * x;
-            if margin > 0.0 { (margin, -target) } else { (0.0, 0.0) }
+            let margin = |x: f32| 1.0 - target * x;
+            let slope = |x: f32| if margin(x) > 0.0 { -target * share } else { 0.0 };
+            by(logits, |x| if margin(x) > 0.0 { margin(x) } else { 0.0 }, slope)
         }
     }
 }
@@ -655,6 +720,9 @@ mod tests {
             if (-87.0..88.0).contains(&x) {
                 near(exp(x), wide.exp(), 3e-7, "exp");
                 near(sigmoid(x), 1.0 / (1.0 + (-wide).exp()), 3e-7, "sigmoid");
+            }
+            if (0.0..=1.0).contains(&x) {
+                near(ln_1p(x), wide.ln_1p(), 3e-7, "ln_1p");
             }
             if x.abs() > 1e-3 {
                 near(tanh(x), wide.tanh(), 6e-7, "tanh");

@@ -177,7 +177,13 @@ pub struct Descent {
 #[backend_extension(Cube: cfg(feature = "webgpu"), Flex: cfg(feature = "flex"), NdArray: cfg(feature = "ndarray"))]
 pub trait Kernels: Backend {
     fn dense(x: FloatTensor<Self>, weights: FloatTensor<Self>, layer: Dense, then: Activation) -> FloatTensor<Self>;
-    fn dense_back(d: FloatTensor<Self>, weights: FloatTensor<Self>, layer: Dense) -> FloatTensor<Self>;
+    fn dense_back(
+        d: FloatTensor<Self>,
+        weights: FloatTensor<Self>,
+        x: FloatTensor<Self>,
+        layer: Dense,
+        before: Activation,
+    ) -> FloatTensor<Self>;
     fn dense_gradient(
         x: FloatTensor<Self>,
         d: FloatTensor<Self>,
@@ -341,9 +347,10 @@ pub fn dense(x: Tensor<2>, weights: &Flat, layer: Dense, then: Activation) -> Te
     rows(Dispatch::dense(x.into_dispatch(), weights.held(), layer, then))
 }
 
-/// `d Wᵀ`: the gradient at a dense layer's output → at its input.
-pub fn dense_back(d: Tensor<2>, weights: &Flat, layer: Dense) -> Tensor<2> {
-    rows(Dispatch::dense_back(d.into_dispatch(), weights.held(), layer))
+/// `d Wᵀ`: the gradient at a dense layer's output → at its input x, and on through the activation `before` it,
+/// whose output x is.
+pub fn dense_back(d: Tensor<2>, weights: &Flat, x: Tensor<2>, layer: Dense, before: Activation) -> Tensor<2> {
+    rows(Dispatch::dense_back(d.into_dispatch(), weights.held(), x.into_dispatch(), layer, before))
 }
 
 /// Puts `xᵀ d`, and the column sums of d for the bias, in the layer's place; `adds` to what stands there.
@@ -490,8 +497,8 @@ impl Singular {
 
     /// One step of power iteration, `v = W u`, `u = Wᵀ v`, `σ = |u| / |v|`; and `norm / σ · W` among the weights.
     pub fn hold(&mut self, weights: &mut Flat, raw: &Flat) {
-        let Self { right, layer, norm, .. } = self;
-        let v = dense_back(right.clone(), raw, *layer);
+        let Self { left, right, layer, norm, .. } = self;
+        let v = dense_back(right.clone(), raw, left.clone(), *layer, Activation::Identity);
         let u = dense(v.clone(), raw, *layer, Activation::Identity);
         let (w, v, u, factor) =
             Dispatch::rescale(weights.take(), raw.held(), v.into_dispatch(), u.into_dispatch(), *layer, *norm);

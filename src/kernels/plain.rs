@@ -111,8 +111,9 @@ impl Kernels for NdArray {
         close(then(y, then_))
     }
 
-    fn dense_back(d: Float, weights: Float, Dense { at, inputs, units, .. }: Dense) -> Float {
-        close(open::<2>(d).matmul(part(&open(weights), at, [inputs, units]).transpose()))
+    fn dense_back(d: Float, weights: Float, x: Float, layer: Dense, before: Activation) -> Float {
+        let Dense { at, inputs, units, .. } = layer;
+        Self::gate(close(open::<2>(d).matmul(part(&open(weights), at, [inputs, units]).transpose())), x, before)
     }
 
     fn dense_gradient(x: Float, d: Float, gradient: Float, layer: Dense, adds: bool) -> Float {

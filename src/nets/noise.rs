@@ -28,11 +28,11 @@ impl Noise {
 
     /// Words drawn so far: where [`Noise::seek`] goes on.
     pub fn position(&self) -> u64 {
-        self.rng.get_word_pos() as u64
+        self.rng.word_pos()
     }
 
     pub fn seek(&mut self, position: u64) {
-        self.rng.set_word_pos(position.into());
+        self.rng.set_word_pos(position);
     }
 
     /// Draws what a pass of `batch` rows through a network will ask for, and puts it on the device: an upload

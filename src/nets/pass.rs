@@ -169,12 +169,13 @@ impl Network {
         let label = || pass.labels.clone().expect("a conditional pass has labels");
         // Below the first weights nobody asks.
         let start = if wants_input { 0 } else { self.stages.iter().position(Stage::has_weights).unwrap_or(end) };
-        let mut d = d;
+        let (mut d, mut is_gated) = (d, false);
         for index in (start..end).rev() {
             let (Stage { op, then, before, closes }, Kept { x, y, by }) = (&self.stages[index], &pass.kept[index]);
-            if !*closes || pass.is_closed {
+            if !is_gated && (!*closes || pass.is_closed) {
                 d = kernels::gate(d, y.clone(), *then);
             }
+            is_gated = false;
             let goes_on = index > start || wants_input;
             let mut puts = gradient.as_deref_mut().map(|gradient| (&mut gradient.flat, gradient.adds));
             d = match (*op, by) {
@@ -197,7 +198,14 @@ impl Network {
                     if let Some((flat, adds)) = &mut puts {
                         kernels::dense_gradient(x.clone(), d.clone(), flat, layer, *adds);
                     }
-                    if goes_on { kernels::dense_back(d, weights, layer) } else { d }
+                    if goes_on {
+                        // At once through the activation before, whose output x is.
+                        let before = index.checked_sub(1).map_or(Activation::Identity, |below| self.stages[below].then);
+                        is_gated = true;
+                        kernels::dense_back(d, weights, x.clone(), layer, before)
+                    } else {
+                        d
+                    }
                 }
                 (Op::Conv(layer, way), _) => {
                     if let Some((flat, adds)) = &mut puts {

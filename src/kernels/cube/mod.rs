@@ -83,8 +83,9 @@ impl Kernels for Cube {
         product::dense(&x, &weights, layer, then)
     }
 
-    fn dense_back(d: Float, weights: Float, layer: Dense) -> Float {
-        product::dense_back(&d, &weights, layer)
+    fn dense_back(d: Float, weights: Float, x: Float, layer: Dense, before: Activation) -> Float {
+        let d = product::dense_back(&d, &weights, layer);
+        if before == Activation::Identity { d } else { elements::gate(&d, &x, before) }
     }
 
     fn dense_gradient(x: Float, d: Float, gradient: Float, layer: Dense, adds: bool) -> Float {

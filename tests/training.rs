@@ -380,12 +380,11 @@ fn latents_that_reach_farther_draw_what_larger_ones_draw() {
     (0..5).for_each(|_| trainer.iteration()); // so that what is shown is an average
     let labels = [3, 7];
     let latents = trainer.shown_latents(5, labels.len());
-    let drawn = |trainer: &Trainer, latents| {
-        block_on(device::read(vec![trainer.generate(latents, &labels).unwrap().flatten(0, 1)])).unwrap().remove(0)
-    };
+    let drawn = |trainer: &Trainer, latents| values(trainer.generate(latents, &labels).unwrap().flatten(0, 1));
     let before = drawn(&trainer, latents.clone());
     let larger = drawn(&trainer, latents.iter().map(|z| 1.5 * z).collect());
-    trainer.players_mut().0.widen(trainer.experiment().latent.size, 1.5);
+    let latent_size = trainer.experiment().latent.size;
+    trainer.players_mut().0.widen(latent_size, 1.5);
     let wider = drawn(&trainer, latents);
     assert!(wider.iter().zip(&larger).all(|(a, b)| (a - b).abs() < 1e-5));
     assert!(wider.iter().zip(&before).any(|(a, b)| (a - b).abs() > 1e-2));

@@ -71,6 +71,7 @@ test('no weights are shipped for other presets, which is said, and what to do', 
 
 test('the page draws the chosen label from shipped weights, and trains from scratch at a button', async ({ page }) => {
   await page.goto('/#preset=digits&backend=flex&label=7&lang=en');
+  await page.waitForFunction(() => document.querySelector('gan-let')?.backendInUse);
   const read = () =>
     page.evaluate(async () => {
       const gan = document.querySelector('gan-let');

@@ -41,7 +41,8 @@ export async function interleave(entries: Entry[], cycle: number, pace: Pace, sa
     }
   }
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    for (const each of timed) {
+    // Each round begins with another: who always follows the same one pays for what that leaves to be collected.
+    for (const each of [...timed.slice(round % timed.length), ...timed.slice(0, round % timed.length)]) {
       if (round >= each.rounds || answers.has(each.name)) continue;
       await each.run().catch((cause: unknown) => answers.set(each.name, asError(cause)));
     }

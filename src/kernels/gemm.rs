@@ -192,6 +192,7 @@ struct PackedA {
 }
 
 /// A panel of A.
+#[derive(Clone, Copy)]
 struct Panel<'a> {
     values: &'a [Lanes<ROWS>],
     /// One for each step, and one more, which the loop reads last and does not follow.
@@ -361,6 +362,18 @@ fn follow(offsets: &[u32]) -> bool {
     offsets.windows(2).all(|pair| pair[1] == pair[0] + 1)
 }
 
+/// A tile of C, and the panels of which it is the product: A's steps are among B's.
+#[derive(Clone, Copy)]
+struct Tile<'a> {
+    a: Panel<'a>,
+    b: &'a [Lanes<COLUMNS>],
+    c: *mut f32,
+    /// Where each row of C begins; it has `COLUMNS` elements, one after the other.
+    rows: &'a [u32; ROWS],
+    /// Whether the product is added to what stands there.
+    adds: bool,
+}
+
 /// All tiles of a panel of B.
 ///
 /// # Safety
@@ -372,17 +385,14 @@ unsafe fn tiles(a: &PackedA, b: &[Lanes<COLUMNS>], c: &Shared, rows: &[u32], col
         unsafe {
             match rows.as_array() {
                 Some(rows) if is_whole => {
-                    let c = c.0.add(columns[0] as usize);
-                    if a.values.len() < b.len() {
-                        products::<true>(a.values, a.ahead, b, c, rows, adds);
-                    } else {
-                        products::<false>(a.values, a.ahead, b, c, rows, adds);
-                    }
+                    let tile = Tile { a, b, c: c.0.add(columns[0] as usize), rows, adds };
+                    if tile.a.values.len() < b.len() { products::<true>(tile) } else { products::<false>(tile) }
                 }
                 _ => {
                     let mut aside = [[0.0_f32; COLUMNS]; ROWS];
                     let lines = std::array::from_fn(|row| (row * COLUMNS) as u32);
-                    products::<true>(a.values, a.ahead, b, aside.as_flattened_mut().as_mut_ptr(), &lines, false);
+                    let place = aside.as_flattened_mut().as_mut_ptr();
+                    products::<true>(Tile { a, b, c: place, rows: &lines, adds: false });
                     for (values, &row) in aside.iter().zip(rows) {
                         for (&column, value) in columns.iter().zip(values) {
                             let place = &mut *c.0.add((row + column) as usize);
@@ -402,7 +412,7 @@ use wasm::{products, turned};
 mod wasm {
     use core::arch::wasm32::{f32x4_splat, i32x4_shuffle, v128, v128_load, v128_load32_splat, v128_store};
 
-    use super::{COLUMNS, Lanes, ROWS};
+    use super::{COLUMNS, Lanes, Panel, ROWS, Tile};
 
     /// Bytes of a step in a panel of A, and in one of B. Read anew at each step, so that LLVM does not know where
     /// the next one lies: if it does, it reduces the strength of addresses to sums, which wasm has to add up.
@@ -450,14 +460,8 @@ mod wasm {
     /// Each row of C has so many columns, and A's steps are the panel's. The bundle with relaxed SIMD is only taken
     /// where the browser has it.
     #[cfg_attr(feature = "relaxed-simd", target_feature(enable = "relaxed-simd"))]
-    pub unsafe fn products<const SKIPS: bool>(
-        a: &[Lanes<ROWS>],
-        ahead: &[usize],
-        b: &[Lanes<COLUMNS>],
-        c: *mut f32,
-        rows: &[u32; ROWS],
-        adds: bool,
-    ) {
+    pub unsafe fn products<const SKIPS: bool>(tile: Tile) {
+        let Tile { a: Panel { values, ahead }, b, c, rows, adds } = tile;
         let mut sums: [[v128; COLUMNS / 4]; ROWS] = [[f32x4_splat(0.0); COLUMNS / 4]; ROWS];
         // SAFETY: the caller's; there is one distance more than steps, and no row need be where it leads.
         unsafe {
@@ -465,7 +469,7 @@ mod wasm {
             if adds {
                 sums = core::array::from_fn(|row| core::array::from_fn(|j| v128_load(place(row, j))));
             }
-            let (mut step, end, mut ahead) = (a.as_ptr(), a.as_ptr_range().end, ahead.as_ptr());
+            let (mut step, end, mut ahead) = (values.as_ptr(), values.as_ptr_range().end, ahead.as_ptr());
             let mut line = b.as_ptr().wrapping_byte_add(if SKIPS { *ahead } else { 0 });
             while step < end {
                 let columns: [v128; COLUMNS / 4] = core::array::from_fn(|j| v128_load(line.cast::<v128>().add(j)));
@@ -493,7 +497,7 @@ use native::{products, turned};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
-    use super::{COLUMNS, Lanes, ROWS};
+    use super::{COLUMNS, Panel, ROWS, Tile};
 
     /// What lanes have at four steps → what four steps have in each lane.
     pub fn turned<const WIDTH: usize>(lanes: [[f32; 4]; WIDTH]) -> [[f32; WIDTH]; 4] {
@@ -502,70 +506,42 @@ mod native {
 
     /// # Safety
     /// Each row of C has so many columns, and A's steps are the panel's.
-    pub unsafe fn products<const SKIPS: bool>(
-        a: &[Lanes<ROWS>],
-        ahead: &[usize],
-        b: &[Lanes<COLUMNS>],
-        c: *mut f32,
-        rows: &[u32; ROWS],
-        adds: bool,
-    ) {
+    pub unsafe fn products<const SKIPS: bool>(tile: Tile) {
         // SAFETY: the caller's, and the processor has what is detected.
         unsafe {
             #[cfg(target_arch = "x86_64")]
             {
                 if std::arch::is_x86_feature_detected!("avx512f") {
-                    return with_avx512(a, ahead, b, c, rows, adds);
+                    return with_avx512(tile);
                 }
                 if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
-                    return with_fma(a, ahead, b, c, rows, adds);
+                    return with_fma(tile);
                 }
             }
             let has_fma = cfg!(target_arch = "aarch64");
             let multiply_add = |a: f32, b, c| if has_fma { a.mul_add(b, c) } else { a * b + c };
-            products_of(a, ahead, b, c, rows, adds, multiply_add);
+            products_of(tile, multiply_add);
         }
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f")]
-    unsafe fn with_avx512(
-        a: &[Lanes<ROWS>],
-        ahead: &[usize],
-        b: &[Lanes<COLUMNS>],
-        c: *mut f32,
-        rows: &[u32; ROWS],
-        adds: bool,
-    ) {
+    unsafe fn with_avx512(tile: Tile) {
         // SAFETY: the caller's.
-        unsafe { products_of(a, ahead, b, c, rows, adds, f32::mul_add) }
+        unsafe { products_of(tile, f32::mul_add) }
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,fma")]
-    unsafe fn with_fma(
-        a: &[Lanes<ROWS>],
-        ahead: &[usize],
-        b: &[Lanes<COLUMNS>],
-        c: *mut f32,
-        rows: &[u32; ROWS],
-        adds: bool,
-    ) {
+    unsafe fn with_fma(tile: Tile) {
         // SAFETY: the caller's.
-        unsafe { products_of(a, ahead, b, c, rows, adds, f32::mul_add) }
+        unsafe { products_of(tile, f32::mul_add) }
     }
 
     /// The compiler keeps the sums in vector registers, as wide as its caller's features allow.
     #[inline(always)]
-    unsafe fn products_of(
-        a: &[Lanes<ROWS>],
-        ahead: &[usize],
-        b: &[Lanes<COLUMNS>],
-        c: *mut f32,
-        rows: &[u32; ROWS],
-        adds: bool,
-        multiply_add: impl Fn(f32, f32, f32) -> f32,
-    ) {
+    unsafe fn products_of(tile: Tile, multiply_add: impl Fn(f32, f32, f32) -> f32) {
+        let Tile { a: Panel { values, ahead }, b, c, rows, adds } = tile;
         let mut line = b.as_ptr();
         // SAFETY: the caller's.
         let places = rows.map(|row| unsafe { &mut *c.add(row as usize).cast::<[f32; COLUMNS]>() });
@@ -573,7 +549,7 @@ mod native {
         if adds {
             sums.iter_mut().zip(&places).for_each(|(sums, place)| *sums = **place);
         }
-        for (values, ahead) in a.iter().zip(ahead) {
+        for (values, ahead) in values.iter().zip(ahead) {
             // SAFETY: the caller's.
             let b = unsafe {
                 line = line.byte_add(*ahead);

@@ -90,15 +90,11 @@ fn tanh(x: f32) -> f32 {
     if x.abs() < 0.2 { near } else { far }
 }
 
-fn relu(x: f32) -> f32 {
-    if x > 0.0 { x } else { 0.0 }
-}
-
 /// One loop for each activation, so that none is chosen inside.
 fn apply(values: &mut [f32], then: Activation) {
     match then {
         Activation::Identity => {}
-        Activation::Relu => values.iter_mut().for_each(|x| *x = relu(*x)),
+        Activation::Relu => values.iter_mut().for_each(|x| *x = if *x > 0.0 { *x } else { 0.0 }),
         Activation::LeakyRelu(slope) => values.iter_mut().for_each(|x| *x = if *x > 0.0 { *x } else { *x * slope }),
         Activation::Sigmoid => values.iter_mut().for_each(|x| *x = sigmoid(*x)),
         Activation::Tanh => values.iter_mut().for_each(|x| *x = tanh(*x)),
@@ -190,14 +186,10 @@ impl Kernels for Flex {
         if inputs == 1 {
             let mut y = Vec::with_capacity(batch * units);
             for &x in &*x {
-                let line = weights.iter().zip(&*biases);
-                match then {
-                    Activation::Relu => y.extend(line.map(|(weight, bias)| relu(x * weight + bias))),
-                    _ => y.extend(line.map(|(weight, bias)| x * weight + bias)),
-                }
-            }
-            if then != Activation::Relu {
-                apply(&mut y, then);
+                y.extend(weights.iter().zip(&*biases).map(|(weight, bias)| x * weight + bias));
+                // While it is in the first cache.
+                let row = y.len() - units;
+                apply(&mut y[row..], then);
             }
             return matrix(y, batch);
         }
@@ -227,17 +219,9 @@ impl Kernels for Flex {
         if units == 1 {
             let mut at_input = Vec::with_capacity(batch * inputs);
             for (x, &d) in x.chunks_exact(inputs).zip(&*d) {
-                // A factor, not a choice, of which the compiler takes several at once.
-                let slope = |x: f32| if x > 0.0 { 1.0 } else { 0.0 };
-                match before {
-                    Activation::Relu => {
-                        at_input.extend(weights.iter().zip(x).map(|(weight, &x)| d * weight * slope(x)))
-                    }
-                    _ => at_input.extend(weights.iter().map(|weight| d * weight)),
-                }
-            }
-            if before != Activation::Relu {
-                gate_by(&mut at_input, &x, before);
+                at_input.extend(weights.iter().map(|weight| d * weight));
+                let row = at_input.len() - inputs;
+                gate_by(&mut at_input[row..], x, before);
             }
             return matrix(at_input, batch);
         }

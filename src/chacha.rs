@@ -130,7 +130,9 @@ mod lanes {
 /// The same in a vector: the compiler does not find it by itself.
 #[cfg(target_arch = "wasm32")]
 mod lanes {
-    use core::arch::wasm32::{i32x4_add, u32x4, u32x4_extract_lane, u32x4_shl, u32x4_shr, v128, v128_or, v128_xor};
+    use core::arch::wasm32::{
+        i8x16_shuffle, i32x4_add, u32x4, u32x4_extract_lane, u32x4_shl, u32x4_shr, v128, v128_or, v128_xor,
+    };
 
     use super::BLOCKS;
 
@@ -155,7 +157,12 @@ mod lanes {
 
     pub fn xor_and_rotate<const LEFT: u32>(a: Lanes, b: Lanes) -> Lanes {
         let both = v128_xor(a, b);
-        v128_or(u32x4_shl(both, LEFT), u32x4_shr(both, 32 - LEFT))
+        match LEFT {
+            // By whole bytes: one instruction.
+            16 => i8x16_shuffle::<2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13>(both, both),
+            8 => i8x16_shuffle::<3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14>(both, both),
+            _ => v128_or(u32x4_shl(both, LEFT), u32x4_shr(both, 32 - LEFT)),
+        }
     }
 }
 

@@ -432,14 +432,19 @@ export class GanLet extends LitElement {
         @drop=${drop}
       >
         ${parts.has('toolbar') ? this.#renderToolbar(texts, language) : nothing}
-        ${parts.has('backend')
-          ? backendLine(
-              texts,
-              { choices: BACKENDS, unavailable: this.unavailableBackends, wanted: this.#settings.backend, inUse: run?.backend },
-              (backend) => (this.backend = backend),
-            )
+        ${parts.has('backend') || parts.has('toolbar')
+          ? html`
+              <div class="lines">
+                ${parts.has('backend')
+                  ? backendLine(
+                      texts,
+                      { choices: BACKENDS, unavailable: this.unavailableBackends, wanted: this.#settings.backend, inUse: run?.backend },
+                      (backend) => (this.backend = backend),
+                    )
+                  : nothing}
+                ${parts.has('toolbar') ? this.#renderRunLength(texts, language) : nothing}
+              </div>`
           : nothing}
-        ${parts.has('toolbar') ? this.#renderRunLength(texts, language) : nothing}
         ${noticeList(texts, [...problems, ...errors, ...recovered, ...messages], () => this.#dismiss())}
         <div class="body">
           ${parts.has('figures') ? this.#renderFindings(texts, language) : nothing}

@@ -109,11 +109,13 @@ function page(texts: Texts): TemplateResult {
         <div class="experiment">
           <h2 class="unseen">${words.presets[state.preset].name}</h2>
           <p class="seeing">${words.presets[state.preset].seeing}</p>
-          ${openingNote(texts)} ${notes(texts)}
-          <a class="opening" href=${tutorial(tutorialOf(state.preset))}>${words.tutorial}</a>
-          ${ownData(texts)}
+          ${openingNote(texts)}
+          <div class="asides">
+            ${notes(texts)}
+            <a href=${tutorial(tutorialOf(state.preset))}>${words.tutorial}</a>
+            ${ownData(texts)} ${scenarios(texts)}
+          </div>
         </div>
-        ${scenarios(texts)}
         <gan-strays role="status" .strays=${strays} .language=${state.lang} @dismiss=${() => tellStrays([])}></gan-strays>
         <gan-let
           loading="eager"

@@ -55,8 +55,7 @@ function left(texts: Texts, language: string, { iteration, perSecond }: RunLengt
   const remaining = run.iterations - iteration;
   const parts = [
     run.epochs === null ? undefined : texts.epochOf(count(Math.min(run.epochs, 1 + iteration / batchesPerEpoch)), count(run.epochs)),
-    texts.iterationsLeft(count(remaining)),
-    perSecond ? texts.timeLeft(duration(texts, remaining / perSecond)) : undefined,
+    perSecond ? texts.timeLeft(duration(texts, remaining / perSecond)) : texts.iterationsLeft(count(remaining)),
   ];
   return parts.filter((part) => part !== undefined).join(' · ');
 }

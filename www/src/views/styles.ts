@@ -233,45 +233,63 @@ export const styles = css`
     font-weight: 600;
     letter-spacing: -0.01em;
   }
+  /* Side by side where there is room for both. */
+  .lines {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 12px 32px;
+    margin-top: 12px;
+  }
   .backend {
     display: flex;
+    flex: 8 1 520px;
     align-items: center;
     gap: 12px;
-    margin-top: 12px;
+    min-width: 0;
   }
   .reason {
     flex: 1;
     min-width: 0;
     color: var(--_muted);
-    font-size: 13px;
+    font-size: 12.5px;
+    line-height: 1.4;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
   .reason strong {
-    margin-inline-end: 6px;
+    display: block;
     color: var(--_text);
     font-weight: 600;
   }
 
   .run-length {
     display: grid;
-    grid-template-columns: auto minmax(40px, 1fr) auto;
+    grid-template-columns: auto minmax(0, 1fr);
+    flex: 4 1 400px;
     align-items: center;
-    gap: 4px 14px;
-    margin-top: 12px;
+    gap: 5px 14px;
+    min-width: 0;
+  }
+  .run-length button {
+    grid-row: span 2;
   }
   .run-length .progress {
+    align-self: end;
     margin: 0;
   }
   .run-length .progress svg {
     fill: var(--_generated);
   }
   .run-length p {
-    min-width: 10ch;
+    align-self: start;
+    min-height: 1.4em;
     color: var(--_muted);
-    font-size: 13px;
-    text-align: end;
+    font-size: 12.5px;
+    line-height: 1.4;
+    overflow: hidden;
+    text-overflow: ellipsis;
     white-space: nowrap;
   }
 
@@ -958,6 +976,14 @@ export const styles = css`
       min-width: 0;
       width: 0;
     }
+    .lines {
+      flex-direction: column;
+      align-items: stretch;
+    }
+    .backend,
+    .run-length {
+      flex: none;
+    }
     .backend {
       flex-direction: column;
       align-items: stretch;
@@ -974,11 +1000,8 @@ export const styles = css`
     .run-length {
       grid-template-columns: minmax(0, 1fr);
     }
-    .run-length p {
-      min-height: 1.45em;
-      text-align: start;
-      overflow: hidden;
-      text-overflow: ellipsis;
+    .run-length button {
+      grid-row: auto;
     }
     .tabs button {
       height: 40px;

@@ -24,6 +24,8 @@ export const styles = css`
     color-scheme: inherit;
     visibility: inherit;
     pointer-events: inherit;
+    /* On paper, bars and legends are what their colours say. */
+    print-color-adjust: exact;
     display: block;
     --_real: var(--gan-real, light-dark(#0b66b8, #63b3f7));
     --_generated: var(--gan-generated, light-dark(#bd4e08, #ff9f5a));

@@ -42,8 +42,16 @@ const MOST_TEST_STEPS: usize = 1_000;
 /// Iterations that a GPU must reproduce before it is trusted.
 const CHECK_ITERATIONS: usize = 3;
 
+unsafe extern "C" {
+    /// What dependencies want to have run before all else: CubeCL registers its operations so.
+    safe fn __wasm_call_ctors();
+}
+
+/// Once, when the module has been loaded. Were this not called here, the linker would take the module for a program,
+/// and have each call from the page begin with it: some milliseconds a call on WebGPU.
 #[wasm_bindgen(start)]
 fn start() {
+    __wasm_call_ctors();
     console_error_panic_hook::set_once();
 }
 

@@ -82,3 +82,14 @@ for (const preset of Object.keys(LIMITS) as (keyof typeof LIMITS)[]) {
     expect(submits - reads).toBeLessThanOrEqual((each['dispatches'] ?? NaN) / DISPATCHES_A_SUBMIT);
   });
 }
+
+/** A module that does not run its constructors itself is taken for a program by the linker, which wraps each export. */
+test('no call of the engine begins with the constructors of what it depends on', async ({ page }) => {
+  await open(page);
+  const names = await page.evaluate(async () => {
+    const module = await WebAssembly.compileStreaming(fetch('/wasm/webgpu_bg.wasm'));
+    const sections = WebAssembly.Module.customSections(module, 'name').map((bytes) => new TextDecoder().decode(bytes));
+    return ['__wasm_call_ctors', '.command_export'].map((name) => sections.some((names) => names.includes(name)));
+  });
+  expect(names).toEqual([true, false]);
+});

@@ -2,7 +2,7 @@
  * npm run bench: ganlet beside TensorFlow.js and jax-js, in one page of one Chromium; its share of what a
  * thread can do, its memory, and how soon it trains. Prints tables and leaves them in target/bench/.
  *
- * `--only=peers,growth,presets,memory,start` runs some parts; of the peers `--case=mnist-cgan` some cases,
+ * `--only=peers,host,growth,presets,memory,start` runs some parts; of the peers `--case=mnist-cgan` some cases,
  * `--on=cpu` those on the CPU; `--quick` takes short rounds and small batches, `--as-built` the engines
  * that lie in www/wasm.
  */
@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BenchPage } from './lib/bench-page.mjs';
 import { benchFolder, benchSite, buildBenchSite } from './lib/bench-site.mjs';
-import { growthTable, leadTable, memoryTable, peersTable, presetsTable, shareTable, startTable } from './lib/bench-tables.mjs';
+import { growthTable, hostTable, leadTable, memoryTable, peersTable, presetsTable, shareTable, startTable } from './lib/bench-tables.mjs';
 import { chromium as findChromium } from './lib/browsers.mjs';
 import { data } from './lib/data.mjs';
 import { packages } from './lib/packages.mjs';
@@ -21,7 +21,7 @@ import { buildSite } from './lib/site.mjs';
 import { Problem, main, root, step } from './lib/steps.mjs';
 
 const PROFILE = 'web-fast';
-const PARTS = ['peers', 'growth', 'presets', 'memory', 'start'];
+const PARTS = ['peers', 'host', 'growth', 'presets', 'memory', 'start'];
 const FLAGS = ['--no-sandbox', '--enable-unsafe-webgpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 const CONTENDERS = {
@@ -52,6 +52,9 @@ const SIZES = [
   ...[1, 8, 64, 512].map((batch) => ({ name: 'mnist-cgan', batch, contenders: GROWING })),
   ...[32, 128, 512].map((width) => ({ name: 'mnist-cgan', batch: 64, width, contenders: GROWING })),
 ];
+
+/** What an iteration on WebGPU takes of the page's own thread and its worker's. */
+const ON_HOST = CASES.filter(({ convolves }) => !convolves).map((each) => ({ ...each, contenders: CONTENDERS.webgpu }));
 
 const PRESETS = ['gaussian', 'two-gaussians', 'mnist-gan', 'mnist-wgan', 'mnist-dcgan', 'mnist-cgan', 'mnist-cgan-embed', 'mnist-cdcgan', 'mnist-ssgan'];
 
@@ -116,6 +119,11 @@ await main(async () => {
     show(leadTable(compared));
     show(shareTable(compared));
   }
+  if (parts.includes('host')) {
+    results.host = [];
+    for (const each of ON_HOST) results.host.push(await compare(bench, { ...each, peaks: false, pace, isGpuIdle: true }, adapter));
+    show(hostTable(results.host));
+  }
   if (parts.includes('growth')) {
     results.growth = [];
     for (const each of SIZES) results.growth.push(await compare(bench, { ...each, peaks: false, pace: SHORT }, adapter));
@@ -168,11 +176,11 @@ async function launch() {
 
 /** All contenders on a case; those that are left out have a row that says so. */
 async function compare(bench, request, adapter) {
-  const { name, batch, width, convolves, contenders, peaks, pace } = request;
+  const { name, batch, width, convolves, contenders, peaks, pace, isGpuIdle } = request;
   const isLeftOut = (contender) => convolves && adapter?.isSoftware && CONTENDERS.webgpu.includes(contender);
   console.log(`… ${name}, batch ${batch}${width ? `, width ${width}` : ''}`);
   const racing = contenders.filter((contender) => !isLeftOut(contender));
-  const comparison = await bench.call('compare', { name, batch, width, contenders: racing, peaks, pace });
+  const comparison = await bench.call('compare', { name, batch, width, contenders: racing, peaks, pace, isGpuIdle });
   const rows = contenders.map((contender) => comparison.rows.find((row) => row.name === contender) ?? { name: contender, error: EMULATED });
   return { request, comparison: { ...comparison, rows } };
 }

@@ -2,6 +2,7 @@
 
 const OURS = 'ganlet flex';
 const PLAIN = 'ganlet flex, plain SIMD';
+const OURS_ON_GPU = 'ganlet WebGPU';
 
 /** What ganlet means to reach: shares of a peak, factors, milliseconds. */
 const GOALS = { plainShare: 0.7, relaxedGain: 1.4, firstIteration: 1500 };
@@ -76,17 +77,24 @@ export function shareTable(compared) {
 }
 
 /** One case as one of its sizes grows. */
-export function growthTable(compared) {
+export const growthTable = (compared) => `### How the cost grows\n\n${sideBySide(compared, OURS)}`;
+
+/** Everything but the dispatches: the same on every graphics card, and what small networks cost there. */
+export const hostTable = (compared) =>
+  `### An iteration on WebGPU without the GPU: encoded, submitted and read, with the dispatches left out\n\n${sideBySide(compared, OURS_ON_GPU)}`;
+
+/** A case a row, a contender a column. */
+function sideBySide(compared, own) {
   const names = compared[0].comparison.rows.map(({ name }) => name);
   const rows = compared.map(({ request, comparison: { rows, flops } }) => {
-    const ours = find(rows, OURS);
+    const ours = find(rows, own);
     const cells = rows.map(({ name, measured, error }) => {
       if (!measured) return cell(error);
-      return name === OURS || !ours ? ms(measured.median) : `${ms(measured.median)}, × ${figure(measured.median / ours.median)}`;
+      return name === own || !ours ? ms(measured.median) : `${ms(measured.median)}, × ${figure(measured.median / ours.median)}`;
     });
     return [title(request), figure(flops / 1e6), ...cells];
   });
-  return `### How the cost grows\n\n${table(['', 'MFLOP', ...names], rows)}`;
+  return table(['', 'MFLOP', ...names], rows);
 }
 
 /** ganlet's presets as they are. */

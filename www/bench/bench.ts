@@ -46,6 +46,8 @@ export interface Request {
   /** Whether the multiply-add peaks run along. */
   peaks: boolean;
   pace: Pace;
+  /** Whether the GPU is to do nothing once all are there, so that what is left of an iteration is measured. */
+  isGpuIdle?: boolean;
 }
 
 /** A contender, and what was measured or why it could not be. */
@@ -63,7 +65,7 @@ export interface Comparison {
 const PEAKS: Peak[] = ['plain', 'relaxed'];
 
 /** All contenders on one case; one that cannot do it answers with its own error. */
-async function compare({ name, batch, width, contenders, peaks, pace }: Request): Promise<Comparison> {
+async function compare({ name, batch, width, contenders, peaks, pace, isGpuIdle = false }: Request): Promise<Comparison> {
   const each = CASES[name](batch, width);
   const parameters = {
     generator: sum(place(each.generator, each.latent.size).map(trainable)),
@@ -80,7 +82,7 @@ async function compare({ name, batch, width, contenders, peaks, pace }: Request)
     },
   }));
   const peakOpening = (peaks ? PEAKS : []).map((peak) => ({ name: peak, open: async () => openPeak(peak) }));
-  const rows = await race([...opening, ...peakOpening], cycle(each), pace);
+  const rows = await race([...opening, ...peakOpening], cycle(each), pace, () => isGpuIdle && leaveOutDispatches());
   const perSecond = PEAKS.flatMap((peak) => {
     const row = rows.find(({ name }) => name === peak);
     return row && 'measured' in row ? [[peak, (1000 * PEAK_FLOPS) / row.measured.median]] : [];
@@ -112,7 +114,12 @@ async function adapter(): Promise<{ isSoftware: boolean; name: string } | null> 
 }
 
 /** Opens one after the other, races those that could be opened, and gives a row to each. */
-async function race(opening: { name: string; open: () => Promise<Contender> }[], ofCycle: number, pace: Pace): Promise<Row[]> {
+async function race(
+  opening: { name: string; open: () => Promise<Contender> }[],
+  ofCycle: number,
+  pace: Pace,
+  whenOpen: () => void = () => undefined,
+): Promise<Row[]> {
   const entries: Entry[] = [];
   const errors = new Map<string, string>();
   for (const { name, open } of opening) {
@@ -123,6 +130,7 @@ async function race(opening: { name: string; open: () => Promise<Contender> }[],
       say(`${name}: ${messageOf(cause)}`);
     }
   }
+  whenOpen();
   const answers = await interleave(entries, ofCycle, pace, say);
   for (const { contender } of entries) contender.dispose();
   return opening.map(({ name }) => {
@@ -136,6 +144,13 @@ function named(contender: string): Open {
   const open = CONTENDERS[contender];
   if (!open) throw new Error(`there is no contender ${contender}`);
   return open;
+}
+
+/** Heard by what the command has put into this page and its worker. */
+function leaveOutDispatches(): void {
+  const channel = new BroadcastChannel('gpu-idle');
+  channel.postMessage(true);
+  channel.close();
 }
 
 /** A net of another size would be another race. */

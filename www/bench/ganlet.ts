@@ -30,7 +30,9 @@ export function openGanlet(backend: Backend, assets?: string): (configured: Conf
     const contender: Contender = {
       parameters: { generator: trainable('generator'), discriminator: trainable('discriminator') },
       train: async (count) => {
-        const { dLoss, gLoss } = await trainer.step(count);
+        const before = trainer.iteration;
+        const { iteration, dLoss, gLoss } = await trainer.step(count);
+        if (iteration !== before + count) throw new Error(`it stopped at iteration ${iteration}`);
         return { dLoss, gLoss };
       },
       dispose: () => trainer.dispose(),

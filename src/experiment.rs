@@ -205,6 +205,11 @@ impl Experiment {
             number("generatorLearningRate", self.generator_learning_rate, RATE),
             number("beta1", self.optimizer.beta1, DECAY),
             number("beta2", self.optimizer.beta2, DECAY),
+        ]);
+        if let Some(iteration) = self.rates_fall_from {
+            all.push(whole("ratesFallFrom", iteration as usize, ITERATION));
+        }
+        all.extend([
             whole("discriminatorSteps", self.discriminator_steps, STEPS),
             whole("generatorSteps", self.generator_steps, STEPS),
             choice("loss", &word(&self.loss), LOSSES),
@@ -274,6 +279,7 @@ impl Experiment {
             "generatorSteps" => self.generator_steps = whole,
             "mismatched" => self.mismatched = whole,
             "averaging" => self.averaging = Some(value),
+            "ratesFallFrom" => self.rates_fall_from = Some(value as u64),
             "realTarget" => self.targets.real = value,
             "fakeTarget" => self.targets.fake = value,
             "clipValue" => self.clip_value = value,
@@ -393,6 +399,7 @@ const WIDTH: (usize, usize) = (1, 1024);
 const STEPS: (usize, usize) = (0, 100);
 const MISMATCHED: (usize, usize) = (0, 1024);
 const AVERAGING: (f64, f64) = (0.0, 100.0);
+const ITERATION: (usize, usize) = (1, 1_000_000);
 const RATE: (f64, f64) = (0.0, 1.0);
 const DECAY: (f64, f64) = (0.0, 0.9999);
 const TARGET: (f64, f64) = (0.0, 1.0);

@@ -12,6 +12,7 @@ export const en = {
     generatorLearningRate: { name: 'Learning rate of G', title: 'Length of G’s steps' },
     beta1: { name: 'β₁, momentum', title: 'How much of the past steps’ direction is kept' },
     beta2: { name: 'β₂, decay', title: 'How long the size of past gradients is remembered; ρ of RMSprop' },
+    ratesFallFrom: { name: 'Rates fall from', title: 'From this iteration on both learning rates fall, as the inverse root of the iterations' },
     discriminatorSteps: { name: 'D steps', title: 'Updates of D in one iteration' },
     generatorSteps: { name: 'G steps', title: 'Updates of G in one iteration' },
     averaging: { name: 'Average', title: 'G is shown by a running average of its weights, over so many times the square root of the iterations; 0 shows G itself' },

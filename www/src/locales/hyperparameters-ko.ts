@@ -13,6 +13,7 @@ export const ko: HyperparameterTexts = {
     generatorLearningRate: { name: 'G의 학습률', title: 'G가 내딛는 걸음의 크기입니다' },
     beta1: { name: 'β₁ (모멘텀)', title: '지난 걸음의 방향을 얼마나 이어 갈지 정합니다' },
     beta2: { name: 'β₂ (감쇠)', title: '지난 기울기의 크기를 얼마나 오래 기억할지 정합니다. RMSprop의 ρ입니다.' },
+    ratesFallFrom: { name: '학습률 감소 시점', title: '이 반복부터 두 학습률이 반복 횟수의 제곱근에 반비례해 줄어듭니다' },
     discriminatorSteps: { name: 'D 단계 수', title: '한 번의 반복에서 D를 갱신하는 횟수입니다' },
     generatorSteps: { name: 'G 단계 수', title: '한 번의 반복에서 G를 갱신하는 횟수입니다' },
     averaging: { name: '이동 평균', title: 'G는 가중치의 이동 평균으로 그립니다. 반복 횟수의 제곱근에 이 수를 곱한 만큼 거슬러 올라가며, 0이면 G를 그대로 보여 줍니다' },

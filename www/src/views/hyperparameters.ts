@@ -30,7 +30,7 @@ export interface HyperparametersActions {
 
 type Group = 'nets' | 'steps' | 'learning' | 'game';
 const GROUPS: Record<Group, readonly string[]> = {
-  learning: ['optimizer', 'discriminatorLearningRate', 'generatorLearningRate', 'beta1', 'beta2'],
+  learning: ['optimizer', 'discriminatorLearningRate', 'generatorLearningRate', 'beta1', 'beta2', 'ratesFallFrom'],
   steps: ['batchSize', 'discriminatorSteps', 'generatorSteps', 'updates'],
   game: ['loss', 'realTarget', 'fakeTarget', 'clip', 'clipValue', 'mismatched', 'averaging'],
   nets: ['latentSize', 'latentDistribution', 'hiddenWidth'],

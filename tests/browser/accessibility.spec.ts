@@ -309,6 +309,15 @@ test.describe('by touch', () => {
     await page.locator('gan-labs').scrollIntoViewIfNeeded();
     const handle = page.locator('lab-distances').getByRole('slider', { name: 'Place of the generated distribution' });
     await handle.scrollIntoViewIfNeeded();
+    // What still comes in above would move the page as well.
+    const height = () => page.evaluate(() => document.documentElement.scrollHeight);
+    await expect
+      .poll(async () => {
+        const before = await height();
+        await page.waitForTimeout(400);
+        return (await height()) - before;
+      })
+      .toBe(0);
     const [box, before] = [await handle.boundingBox(), Number(await handle.getAttribute('aria-valuenow'))];
     if (!box) throw new Error('the handle is not shown');
     const top = await page.evaluate(() => scrollY);

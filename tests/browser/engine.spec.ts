@@ -270,30 +270,39 @@ test('a wider kernel blurs the generated density, and one that shows nothing is 
   expect(found.refused).toBe('out-of-range');
 });
 
-test('a saved run goes on where it stood, on another backend too', async ({ page }) => {
-  const result = await page.evaluate(async () => {
-    const engine = (await import('/engine.js' as string)) as Engine;
-    const open = async (backend: 'flex' | 'ndarray') => {
-      const trainer = engine.createTrainer({ preset: 'two-gaussians', backend, seed: 4 });
-      await trainer.ready;
-      return trainer;
-    };
-    const [original, other] = [await open('flex'), await open('ndarray')];
-    await original.step(20);
-    const file = await original.save();
-    await other.load(file);
-    const same = await other.save();
-    const bytes = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer()).join();
-    const [a, b] = [await original.step(3), await other.step(3)];
-    const refused = await original.load(new Blob(['nonsense'])).catch((error: unknown) => (error as { code: string }).code);
-    return { a, b, refused, identical: (await bytes(file)) === (await bytes(same)), iteration: (await original.step()).iteration };
+for (const preset of ['two-gaussians', 'digits'] as const) {
+  test(`${preset}: a saved run is the same file after each backend has read it and written it anew, and goes on where it stood`, async ({ page }) => {
+    const { a, others, iteration, refused } = await page.evaluate(async (preset) => {
+      const engine = (await import('/engine.js' as string)) as Engine;
+      const open = async (backend: 'flex' | 'ndarray' | 'webgpu') => {
+        const trainer = engine.createTrainer({ preset, backend, seed: 4 });
+        await trainer.ready;
+        return trainer;
+      };
+      const bytes = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer()).join();
+      const original = await open('flex');
+      await original.step(20);
+      const file = await original.save();
+      const a = await original.step(3);
+      const others = [];
+      for (const backend of ['ndarray', 'webgpu'] as const) {
+        const other = await open(backend);
+        await other.load(file);
+        const identical = (await bytes(file)) === (await bytes(await other.save()));
+        others.push({ backend: other.backendInUse, identical, b: await other.step(3) });
+      }
+      const refused = await original.load(new Blob(['nonsense'])).catch((error: unknown) => (error as { code: string }).code);
+      return { a, others, refused, iteration: (await original.step()).iteration };
+    }, preset);
+    expect(others.map(({ backend, identical }) => [backend, identical])).toEqual([['ndarray', true], ['webgpu', true]]);
+    for (const { b } of others) {
+      expect(b.iteration).toBe(23);
+      expect(Math.abs(a.dLoss - b.dLoss)).toBeLessThan(TOLERANCE);
+    }
+    expect(refused).toBe('bad-checkpoint');
+    expect(iteration).toBe(24);
   });
-  expect(result.identical).toBe(true);
-  expect(result.b.iteration).toBe(23);
-  expect(Math.abs(result.a.dLoss - result.b.dLoss)).toBeLessThan(TOLERANCE);
-  expect(result.refused).toBe('bad-checkpoint');
-  expect(result.iteration).toBe(24);
-});
+}
 
 test('configure refuses an impossible value with its range and leaves the run as it was', async ({ page }) => {
   const result = await page.evaluate(async () => {

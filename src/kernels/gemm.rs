@@ -84,7 +84,7 @@ unsafe fn multiply_row(a: &Operand, b: &Operand, c: &Shared, row: u32, place: &P
         *value = if place.adds { *value + sum } else { sum };
     };
     let row_of_a: Vec<f32> = a.steps.iter().map(|&step| a.data[(step + a.lanes[0]) as usize]).collect();
-    let runs = runs(&b.steps);
+    let runs = runs_of(&b.steps);
     if runs.len() * COLUMNS <= b.steps.len() {
         // Steps that follow one another: sums along them.
         for (&column, &lane) in columns.iter().zip(lanes) {
@@ -96,25 +96,34 @@ unsafe fn multiply_row(a: &Operand, b: &Operand, c: &Shared, row: u32, place: &P
         }
         return;
     }
-    for (columns, lanes) in columns.chunks(COLUMNS).zip(lanes.chunks(COLUMNS)) {
-        let mut sums = [0.0; COLUMNS];
-        if is_run_of::<COLUMNS>(lanes) {
-            for (a, &step) in row_of_a.iter().zip(&b.steps) {
-                let values = &b.data[(step + lanes[0]) as usize..][..COLUMNS];
-                sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += a * value);
-            }
-        } else {
-            for (a, &step) in row_of_a.iter().zip(&b.steps) {
-                let each = sums.iter_mut().zip(lanes);
-                each.for_each(|(sum, &lane)| *sum += a * b.data[(step + lane) as usize]);
-            }
+    // Lines of images are of any length: of each the widest parts that are left.
+    for run in runs_of(lanes) {
+        let mut from = run.start;
+        while from < run.end {
+            let sums: &[f32] = match run.end - from {
+                16.. => &side_by_side_sums::<16>(&row_of_a, b, lanes[from]),
+                8.. => &side_by_side_sums::<8>(&row_of_a, b, lanes[from]),
+                4.. => &side_by_side_sums::<4>(&row_of_a, b, lanes[from]),
+                _ => &side_by_side_sums::<1>(&row_of_a, b, lanes[from]),
+            };
+            columns[from..].iter().zip(sums).for_each(|(&column, &sum)| put(column, sum));
+            from += sums.len();
         }
-        columns.iter().zip(sums).for_each(|(&column, sum)| put(column, sum));
     }
 }
 
+/// A row of A times columns of B that follow one another.
+fn side_by_side_sums<const WIDTH: usize>(row_of_a: &[f32], b: &Operand, lane: u32) -> [f32; WIDTH] {
+    let mut sums = [0.0; WIDTH];
+    for (a, &step) in row_of_a.iter().zip(&b.steps) {
+        let values = &b.data[(step + lane) as usize..][..WIDTH];
+        sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += a * value);
+    }
+    sums
+}
+
 /// Where offsets follow one another.
-fn runs(offsets: &[u32]) -> Vec<Range<usize>> {
+fn runs_of(offsets: &[u32]) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     for (index, &offset) in offsets.iter().enumerate() {
         match runs.last_mut() {

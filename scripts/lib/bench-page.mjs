@@ -1,5 +1,7 @@
 /** What is asked of the bench's page and of the playground beside it, each time in a page that is loaded for it. */
 
+import { beforeWorker } from './before-worker.mjs';
+
 /** Loads of the playground, each in a fresh profile: nothing is cached. */
 const LOADS = 7;
 
@@ -53,10 +55,7 @@ async function mayLeaveOutDispatches(page) {
     };
   };`;
   await page.addInitScript(script);
-  await page.route('**/worker.js', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `${script}\n${await response.text()}` });
-  });
+  await beforeWorker(page, script);
 }
 
 /** In the page: trains as soon as there is something to train. */

@@ -1,19 +1,13 @@
 /** Pages of one line, served beside the built site, and browsers with something missing. */
 import type { Page } from '@playwright/test';
 
+export { beforeWorker } from '../../scripts/lib/before-worker.mjs';
+
 /** Opens a page with this body; `./ganlet.js` and `./engine.js` lie beside it. */
 export async function open(page: Page, body = ''): Promise<void> {
   const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>test</title><body>${body}</body></html>`;
   await page.route('**/blank.html', (route) => route.fulfill({ contentType: 'text/html', body: html }));
   await page.goto('/blank.html');
-}
-
-/** Runs `script` in the worker before anything of the engine does. */
-export async function beforeWorker(page: Page, script: string): Promise<void> {
-  await page.route('**/worker.js', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `${script}\n${await response.text()}` });
-  });
 }
 
 /** What the browser complains about on its console or by uncaught errors. */

@@ -205,11 +205,6 @@ impl Experiment {
             number("generatorLearningRate", self.generator_learning_rate, RATE),
             number("beta1", self.optimizer.beta1, DECAY),
             number("beta2", self.optimizer.beta2, DECAY),
-        ]);
-        if let Some(iteration) = self.rates_fall_from {
-            all.push(whole("ratesFallFrom", iteration as usize, ITERATION));
-        }
-        all.extend([
             whole("discriminatorSteps", self.discriminator_steps, STEPS),
             whole("generatorSteps", self.generator_steps, STEPS),
             choice("loss", &word(&self.loss), LOSSES),
@@ -220,6 +215,9 @@ impl Experiment {
         ]);
         if let Some(roots) = self.averaging {
             all.push(number("averaging", roots, AVERAGING));
+        }
+        if let Some(iteration) = self.rates_fall_from {
+            all.push(whole("ratesFallFrom", iteration as usize, ITERATION));
         }
         if self.is_conditional() {
             all.push(whole("mismatched", self.mismatched, MISMATCHED));
@@ -279,7 +277,7 @@ impl Experiment {
             "generatorSteps" => self.generator_steps = whole,
             "mismatched" => self.mismatched = whole,
             "averaging" => self.averaging = Some(value),
-            "ratesFallFrom" => self.rates_fall_from = Some(value as u64),
+            "ratesFallFrom" => self.rates_fall_from = Some(whole as u64),
             "realTarget" => self.targets.real = value,
             "fakeTarget" => self.targets.fake = value,
             "clipValue" => self.clip_value = value,

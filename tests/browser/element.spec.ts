@@ -379,6 +379,7 @@ test('a run of a fixed length reports its progress and stops by itself', async (
   await expect(gan.getByText(/epoch \d+ of 1,500 · (?:[\d,]+ iterations|about \d+ s) left/)).toBeVisible();
   await gan.getByRole('button', { name: 'Pause the run' }).click();
   await expect.poll(running).toBe(false);
+  await expect(gan.getByText(/epoch \d+ of 1,500 · [\d,]+ iterations left/)).toBeVisible();
   const paused = await iteration();
   expect(paused).toBeLessThan(1500);
   await gan.getByRole('button', { name: 'Go on to 1,500 epochs' }).click();

@@ -3,37 +3,21 @@
 //! A pixel of what comes out is a column of the product, a tap of the filters a row of what is summed over; where
 //! the two meet lies at the sum of two offsets, so that no patch is ever copied out of its image.
 
+use std::borrow::Cow;
+
 use super::gemm::{Operand, Place, multiply, strided};
 use super::{Conv, Image};
 
 /// The large images convolved to the small ones; biases follow the weights.
 pub fn down(x: &[f32], weights: &[f32], batch: usize, layer: Conv) -> Vec<f32> {
-    let Conv { small, large, kernel, stride, repeats, bias, .. } = layer;
     let (filters, biases) = weights.split_at(layer.weights());
-    let mut y = with_biases(biases, bias, batch, small);
-    let rows = strided(small.channels, small.pixels());
-    if repeats > 1 {
-        let margin = margin(layer);
-        let padded = Padded::of(x, large, margin);
-        for phase in phases(layer) {
-            let folded = phase.folded(filters);
-            let a = phase.filters(&folded);
-            let b = Operand {
-                data: &padded.values,
-                steps: phase.taps(&padded, margin),
-                lanes: padded.places(batch, large.side, 1),
-            };
-            multiply(&a, &b, &mut y, &Place { rows: &rows, columns: &phase.places(batch), adds: bias });
-        }
-        return y;
-    }
-    let padded = Padded::of(x, large, layer.padding());
-    let inputs = large.channels * kernel * kernel;
-    // Row a of W, [b, k, k], is the filter of small channel a.
-    let a = Operand { data: filters, steps: strided(inputs, 1), lanes: strided(small.channels, inputs) };
-    let b =
-        Operand { data: &padded.values, steps: padded.taps(kernel), lanes: padded.places(batch, small.side, stride) };
-    multiply(&a, &b, &mut y, &Place { rows: &rows, columns: &image_places(batch, small), adds: bias });
+    let mut y = with_biases(biases, layer.bias, batch, layer.small);
+    let folding = Folding::of(layer);
+    let (padded, folded) = (Padded::of(x, layer.large, folding.margin()), folding.fold(filters));
+    let (rows, inputs) = (folding.phases(), folding.inputs());
+    let a = Operand { data: &folded, steps: strided(inputs, 1), lanes: strided(rows.len(), inputs) };
+    let b = Operand { data: &padded.values, steps: folding.taps(&padded), lanes: folding.corners(&padded, batch) };
+    multiply(&a, &b, &mut y, &Place { rows: &rows, columns: &folding.first_phase(batch), adds: layer.bias });
     y
 }
 
@@ -44,19 +28,15 @@ pub fn up(x: &[f32], weights: &[f32], batch: usize, layer: Conv) -> Vec<f32> {
     let mut y = with_biases(biases, bias, batch, large);
     let rows = strided(large.channels, large.pixels());
     if repeats > 1 {
-        let margin = margin(layer) * repeats;
-        let padded = Padded::of(x, small, margin);
-        for (index, phase) in phases(layer).into_iter().enumerate() {
-            let folded = phase.folded(filters);
-            let columns = image_places(batch, large);
-            let a = phase.filters_by_channel(&folded);
-            let b = Operand {
-                data: &padded.values,
-                steps: phase.taps_back(&padded, margin),
-                lanes: padded.places(batch, large.side, repeats),
-            };
-            multiply(&a, &b, &mut y, &Place { rows: &rows, columns: &columns, adds: bias || index > 0 });
-        }
+        let folding = Folding::of(layer);
+        let (padded, folded) = (Padded::of(x, small, folding.margin() * repeats), folding.fold(filters));
+        let a = folding.by_large_channel(&folded);
+        let b = Operand {
+            data: &padded.values,
+            steps: folding.taps_back(&padded),
+            lanes: padded.places(batch, large.side, repeats),
+        };
+        multiply(&a, &b, &mut y, &Place { rows: &rows, columns: &image_places(batch, large), adds: bias });
         return y;
     }
     // Large pixel q = stride p + tap - padding hears of small pixels p by the taps of its own phase alone.
@@ -92,160 +72,158 @@ pub fn up(x: &[f32], weights: &[f32], batch: usize, layer: Conv) -> Vec<f32> {
 
 /// Puts the gradient of the filters.
 pub fn gradient(small: &[f32], large: &[f32], filters: &mut [f32], batch: usize, layer: Conv, adds: bool) {
-    let Conv { kernel, stride, repeats, .. } = layer;
-    let channels = strided(layer.small.channels, layer.small.pixels());
-    if repeats > 1 {
-        let margin = margin(layer);
-        let padded = Padded::of(large, layer.large, margin);
-        if !adds {
-            filters.fill(0.0);
-        }
-        for phase in phases(layer) {
-            let a = Operand { data: small, steps: phase.places(batch), lanes: channels.clone() };
-            let b = Operand {
-                data: &padded.values,
-                steps: padded.places(batch, layer.large.side, 1),
-                lanes: phase.taps(&padded, margin),
-            };
-            let inputs = b.lanes.len();
-            let mut folded = vec![0.0; layer.small.channels * inputs];
-            let (rows, columns) = (strided(layer.small.channels, inputs), strided(inputs, 1));
-            multiply(&a, &b, &mut folded, &Place { rows: &rows, columns: &columns, adds: false });
-            phase.unfold(&folded, filters);
-        }
-        return;
+    let folding = Folding::of(layer);
+    let padded = Padded::of(large, layer.large, folding.margin());
+    let a = Operand { data: small, steps: folding.first_phase(batch), lanes: folding.phases() };
+    let b = Operand { data: &padded.values, steps: folding.corners(&padded, batch), lanes: folding.taps(&padded) };
+    let (rows, columns) = (strided(a.lanes.len(), folding.inputs()), strided(folding.inputs(), 1));
+    if layer.repeats == 1 {
+        return multiply(&a, &b, filters, &Place { rows: &rows, columns: &columns, adds });
     }
-    let padded = Padded::of(large, layer.large, layer.padding());
-    let a = Operand { data: small, steps: image_places(batch, layer.small), lanes: channels };
-    let b = Operand {
-        data: &padded.values,
-        steps: padded.places(batch, layer.small.side, stride),
-        lanes: padded.taps(kernel),
-    };
-    let inputs = layer.large.channels * kernel * kernel;
-    let (rows, columns) = (strided(layer.small.channels, inputs), strided(inputs, 1));
-    multiply(&a, &b, filters, &Place { rows: &rows, columns: &columns, adds });
+    let mut folded = vec![0.0; rows.len() * columns.len()];
+    multiply(&a, &b, &mut folded, &Place { rows: &rows, columns: &columns, adds: false });
+    if !adds {
+        filters.fill(0.0);
+    }
+    folding.unfold(&folded, filters);
 }
 
-/// Pixels of the small image at the same place within a repeated pixel. Among so many equal neighbours several
-/// taps of a filter meet the same pixel: folded into one, a filter of 5 × 5 on pixels repeated twice becomes one
-/// of 3 × 3 for each of four phases, with 36 % of the products.
-struct Phase {
+/// Filters folded for repeated pixels. Among so many equal neighbours several taps meet the same pixel: folded into
+/// one, a filter of 5 × 5 on pixels repeated twice becomes one of 3 × 3 for each of four phases (places within a
+/// repeated pixel), with 36 % of the products. All phases look through the same window, so that one product has them
+/// all. Without repeats there is one phase, of the filters as they are.
+struct Folding {
     layer: Conv,
-    down: Axis,
-    right: Axis,
-}
-
-/// Along one side: which of the repeated pixels, and the pixels of the large image that its taps meet.
-#[derive(Clone, Copy)]
-struct Axis {
-    phase: usize,
+    /// Of the pixels before the repeats that any phase meets, counted from its own; the same down and to the right.
     first: isize,
+    /// Side of the window.
     count: usize,
 }
 
-fn axis(layer: Conv, phase: usize) -> Axis {
-    let met = |tap: usize| (phase + tap) as isize - layer.padding() as isize;
-    let [first, last] = [met(0), met(layer.kernel - 1)].map(|at| at.div_euclid(layer.repeats as isize));
-    Axis { phase, first, count: (last - first + 1) as usize }
-}
-
-fn phases(layer: Conv) -> Vec<Phase> {
-    let sides = (0..layer.repeats).flat_map(|down| (0..layer.repeats).map(move |right| [down, right]));
-    sides.map(|[down, right]| Phase { layer, down: axis(layer, down), right: axis(layer, right) }).collect()
-}
-
-/// Pixels around the large image that the taps of any phase meet.
-fn margin(layer: Conv) -> usize {
-    let reach = |axis: Axis| (-axis.first).max(axis.first + axis.count as isize - 1) as usize;
-    (0..layer.repeats).map(|phase| reach(axis(layer, phase))).max().unwrap_or(0)
-}
-
-impl Axis {
-    /// The folded tap to which a tap belongs.
-    fn of(self, layer: Conv, tap: usize) -> usize {
-        let met = (self.phase + tap) as isize - layer.padding() as isize;
-        (met.div_euclid(layer.repeats as isize) - self.first) as usize
-    }
-}
-
-impl Phase {
-    fn taps_of_filter(&self) -> usize {
-        self.down.count * self.right.count
+impl Folding {
+    fn of(layer: Conv) -> Self {
+        let folding = Self { layer, first: 0, count: 0 };
+        let (first, last) = (folding.met(0, 0), folding.met(layer.repeats - 1, layer.kernel - 1));
+        Self { first, count: (last - first + 1) as usize, ..folding }
     }
 
-    /// `(tap of a filter, its folded tap)`.
-    fn pairs(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+    /// The pixel before the repeats, from its own, that a tap meets along one side.
+    fn met(&self, phase: usize, tap: usize) -> isize {
+        ((phase + tap) as isize - self.layer.padding() as isize).div_euclid(self.layer.repeats as isize)
+    }
+
+    /// Pixels around the large image that are met.
+    fn margin(&self) -> usize {
+        (-self.first).max(self.first + self.count as isize - 1) as usize
+    }
+
+    fn window(&self) -> usize {
+        self.count * self.count
+    }
+
+    /// Products of a small pixel.
+    fn inputs(&self) -> usize {
+        self.layer.large.channels * self.window()
+    }
+
+    /// `[down, right]` of each phase.
+    fn each_phase(&self) -> impl Iterator<Item = [usize; 2]> {
+        let repeats = self.layer.repeats;
+        (0..repeats * repeats).map(move |phase| [phase / repeats, phase % repeats])
+    }
+
+    /// `(tap of a filter, tap of the folded one)` of a phase.
+    fn pairs(&self, [down, right]: [usize; 2]) -> impl Iterator<Item = (usize, usize)> + '_ {
         let kernel = self.layer.kernel;
-        (0..kernel * kernel).map(move |tap| {
-            let (down, right) = (self.down.of(self.layer, tap / kernel), self.right.of(self.layer, tap % kernel));
-            (tap, down * self.right.count + right)
-        })
+        let folded = move |phase, tap| (self.met(phase, tap) - self.first) as usize;
+        (0..kernel * kernel)
+            .map(move |tap| (tap, folded(down, tap / kernel) * self.count + folded(right, tap % kernel)))
     }
 
-    fn folded(&self, filters: &[f32]) -> Vec<f32> {
-        let taps = self.layer.kernel * self.layer.kernel;
-        let mut folded = vec![0.0; filters.len() / taps * self.taps_of_filter()];
-        for (filter, folded) in filters.chunks_exact(taps).zip(folded.chunks_exact_mut(self.taps_of_filter())) {
-            self.pairs().for_each(|(tap, at)| folded[at] += filter[tap]);
+    /// Filters, [small, large, taps] → [phase, small, large, folded taps].
+    fn fold<'a>(&self, filters: &'a [f32]) -> Cow<'a, [f32]> {
+        if self.layer.repeats == 1 {
+            return filters.into();
         }
-        folded
+        let taps = self.layer.kernel * self.layer.kernel;
+        let mut all =
+            Vec::with_capacity(filters.len() / taps * self.window() * self.layer.repeats * self.layer.repeats);
+        for phase in self.each_phase() {
+            for filter in filters.chunks_exact(taps) {
+                let from = all.len();
+                all.resize(from + self.window(), 0.0);
+                self.pairs(phase).for_each(|(tap, at)| all[from + at] += filter[tap]);
+            }
+        }
+        all.into()
     }
 
     /// Adds a gradient of folded filters to that of the filters.
     fn unfold(&self, folded: &[f32], filters: &mut [f32]) {
         let taps = self.layer.kernel * self.layer.kernel;
-        for (filter, folded) in filters.chunks_exact_mut(taps).zip(folded.chunks_exact(self.taps_of_filter())) {
-            self.pairs().for_each(|(tap, at)| filter[tap] += folded[at]);
+        let of_phase = filters.len() / taps * self.window();
+        for (phase, folded) in self.each_phase().zip(folded.chunks_exact(of_phase)) {
+            for (filter, folded) in filters.chunks_exact_mut(taps).zip(folded.chunks_exact(self.window())) {
+                self.pairs(phase).for_each(|(tap, at)| filter[tap] += folded[at]);
+            }
         }
     }
 
-    /// Folded filters, [small, large, taps], as rows of small channels.
-    fn filters<'a>(&self, folded: &'a [f32]) -> Operand<'a> {
-        let inputs = self.layer.large.channels * self.taps_of_filter();
-        Operand { data: folded, steps: strided(inputs, 1), lanes: strided(self.layer.small.channels, inputs) }
+    /// Folded filters as rows of large channels; steps are [phase, small, folded taps].
+    fn by_large_channel<'a>(&self, folded: &'a [f32]) -> Operand<'a> {
+        let (large, window) = (self.layer.large.channels, self.window());
+        let filters = strided(folded.len() / self.inputs(), self.inputs());
+        let steps = filters.into_iter().flat_map(|from| from..from + window as u32).collect();
+        Operand { data: folded, steps, lanes: strided(large, window) }
     }
 
-    /// The same as rows of large channels; steps are [small, taps].
-    fn filters_by_channel<'a>(&self, folded: &'a [f32]) -> Operand<'a> {
-        let Conv { small, large, .. } = self.layer;
-        let taps = self.taps_of_filter();
-        let steps = (0..small.channels).flat_map(|channel| {
-            let from = channel * large.channels * taps;
-            (from..from + taps).map(|at| at as u32)
-        });
-        Operand { data: folded, steps: steps.collect(), lanes: strided(large.channels, taps) }
+    /// Where each phase and channel, [phase, small], of a small image lies, from the pixel of its first phase.
+    fn phases(&self) -> Vec<u32> {
+        let small = self.layer.small;
+        let channels =
+            move |from: usize| (0..small.channels).map(move |channel| (channel * small.pixels() + from) as u32);
+        self.each_phase().flat_map(|[down, right]| channels(down * small.side + right)).collect()
+    }
+
+    /// Where the pixels of the first phase lie, [image, row, column].
+    fn first_phase(&self, batch: usize) -> Vec<u32> {
+        spaced_places(batch, self.layer.small, [0; 2], [self.side(); 2], self.layer.repeats)
+    }
+
+    /// Where the window's corner stands for each of them.
+    fn corners(&self, padded: &Padded, batch: usize) -> Vec<u32> {
+        padded.places(batch, self.side(), self.layer.stride)
+    }
+
+    /// Of a small image, in pixels of one phase.
+    fn side(&self) -> usize {
+        self.layer.small.side / self.layer.repeats
     }
 
     /// Where each folded tap, [large channel, row, column], meets a padded image whose pixel is at its corner.
-    fn taps(&self, padded: &Padded, margin: usize) -> Vec<u32> {
-        self.met(padded, |axis, tap| (margin as isize + axis.first + tap as isize) as usize)
+    fn taps(&self, padded: &Padded) -> Vec<u32> {
+        let from = (self.margin() as isize + self.first) as usize;
+        let each = cells(padded.channels, self.count);
+        each.map(|[channel, down, right]| padded.at(channel, from + down, from + right)).collect()
     }
 
-    /// Where the small pixels whose folded taps, [small channel, row, column], meet a large one lie.
-    fn taps_back(&self, padded: &Padded, margin: usize) -> Vec<u32> {
+    /// Where the small pixels whose folded taps, [phase, small channel, row, column], meet a large one lie.
+    fn taps_back(&self, padded: &Padded) -> Vec<u32> {
         let repeats = self.layer.repeats as isize;
-        self.met(padded, |axis, tap| {
-            (margin as isize + axis.phase as isize - repeats * (axis.first + tap as isize)) as usize
-        })
+        let place = |phase: usize, tap: usize| {
+            (repeats * (self.margin() as isize - self.first - tap as isize)) as usize + phase
+        };
+        let of_phase = |[down, right]: [usize; 2]| {
+            cells(padded.channels, self.count)
+                .map(move |[channel, row, column]| padded.at(channel, place(down, row), place(right, column)))
+        };
+        self.each_phase().flat_map(of_phase).collect()
     }
+}
 
-    fn met(&self, padded: &Padded, place: impl Fn(Axis, usize) -> usize) -> Vec<u32> {
-        let mut met = Vec::with_capacity(padded.channels * self.taps_of_filter());
-        for channel in 0..padded.channels {
-            for down in 0..self.down.count {
-                let row = place(self.down, down);
-                met.extend((0..self.right.count).map(|right| padded.at(channel, row, place(self.right, right))));
-            }
-        }
-        met
-    }
-
-    /// Where the phase's pixels lie in small images.
-    fn places(&self, batch: usize) -> Vec<u32> {
-        let Conv { small, large, repeats, .. } = self.layer;
-        spaced_places(batch, small, [self.down.phase, self.right.phase], [large.side; 2], repeats)
-    }
+/// `[channel, row, column]` of each cell of a square.
+fn cells(channels: usize, side: usize) -> impl Iterator<Item = [usize; 3]> {
+    (0..channels * side * side).map(move |at| [at / (side * side), at / side % side, at % side])
 }
 
 /// Images with a margin of zeros, so that no tap of a filter falls outside.
@@ -269,17 +247,6 @@ impl Padded {
 
     fn at(&self, channel: usize, row: usize, column: usize) -> u32 {
         ((channel * self.side + row) * self.side + column) as u32
-    }
-
-    /// Where each tap of a filter, [channel, row, column], meets an image whose corner is at 0.
-    fn taps(&self, kernel: usize) -> Vec<u32> {
-        let mut taps = Vec::with_capacity(self.channels * kernel * kernel);
-        for channel in 0..self.channels {
-            for row in 0..kernel {
-                taps.extend((0..kernel).map(|column| self.at(channel, row, column)));
-            }
-        }
-        taps
     }
 
     /// Where the filter's corner stands for each pixel of what comes out, [image, row, column].

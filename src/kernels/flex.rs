@@ -90,26 +90,47 @@ fn tanh(x: f32) -> f32 {
     if x.abs() < 0.2 { near } else { far }
 }
 
-/// One loop for each activation, so that none is chosen inside.
+/// An activation of x, and its way back: the gradient d at its output y → at its input.
+struct Curve<F, B> {
+    of: F,
+    back: B,
+}
+
+/// A loop for each activation, so that none is chosen inside.
+macro_rules! by_activation {
+    ($then:expr, $curve:ident => $loop:expr) => {
+        match $then {
+            Activation::Identity => by_activation!(|x: f32| x, |d: f32, _: f32| d, $curve => $loop),
+            Activation::Relu => by_activation!(
+                |x: f32| if x > 0.0 { x } else { 0.0 },
+                |d: f32, y: f32| if y > 0.0 { d } else { 0.0 },
+                $curve => $loop
+            ),
+            Activation::LeakyRelu(slope) => by_activation!(
+                |x: f32| if x > 0.0 { x } else { x * slope },
+                |d: f32, y: f32| if y > 0.0 { d } else { d * slope },
+                $curve => $loop
+            ),
+            Activation::Sigmoid => by_activation!(sigmoid, |d: f32, y: f32| d * (y * (1.0 - y)), $curve => $loop),
+            Activation::Tanh => by_activation!(tanh, |d: f32, y: f32| d * (1.0 - y * y), $curve => $loop),
+        }
+    };
+    ($of:expr, $back:expr, $curve:ident => $loop:expr) => {{
+        let $curve = Curve { of: $of, back: $back };
+        $loop
+    }};
+}
+
 fn apply(values: &mut [f32], then: Activation) {
-    match then {
-        Activation::Identity => {}
-        Activation::Relu => values.iter_mut().for_each(|x| *x = if *x > 0.0 { *x } else { 0.0 }),
-        Activation::LeakyRelu(slope) => values.iter_mut().for_each(|x| *x = if *x > 0.0 { *x } else { *x * slope }),
-        Activation::Sigmoid => values.iter_mut().for_each(|x| *x = sigmoid(*x)),
-        Activation::Tanh => values.iter_mut().for_each(|x| *x = tanh(*x)),
+    if then != Activation::Identity {
+        by_activation!(then, curve => values.iter_mut().for_each(|x| *x = (curve.of)(*x)));
     }
 }
 
 /// The gradient at an activation's output y → at its input, in its place.
 fn gate_by(d: &mut [f32], y: &[f32], then: Activation) {
-    let each = d.iter_mut().zip(y);
-    match then {
-        Activation::Identity => {}
-        Activation::Relu => each.for_each(|(d, &y)| *d = if y > 0.0 { *d } else { 0.0 }),
-        Activation::LeakyRelu(slope) => each.for_each(|(d, &y)| *d = if y > 0.0 { *d } else { *d * slope }),
-        Activation::Sigmoid => each.for_each(|(d, &y)| *d *= y * (1.0 - y)),
-        Activation::Tanh => each.for_each(|(d, &y)| *d *= 1.0 - y * y),
+    if then != Activation::Identity {
+        by_activation!(then, curve => d.iter_mut().zip(y).for_each(|(d, &y)| *d = (curve.back)(*d, y)));
     }
 }
 
@@ -127,10 +148,36 @@ fn sum(values: &[f32]) -> f32 {
     sum_of(values, values, |value, _| value)
 }
 
-/// Puts `Σ weight(row) row` for each of `N` weights, one sum after the other: some columns at a time, so that their sums
-/// stay in registers.
+/// Columns taken at once, so that what belongs to them stays in registers from row to row.
+const WIDE: usize = 16;
+
+/// Puts `of(row's value, column's values, what stands there)` in the place of each element.
+#[inline(always)]
+fn put_each<const N: usize>(
+    rows: &mut [f32],
+    by_row: &[f32],
+    by_column: [&[f32]; N],
+    of: impl Fn(f32, [f32; N], f32) -> f32,
+) {
+    let width = by_column[0].len();
+    let wide = width / WIDE;
+    for index in 0..wide {
+        let columns = by_column.map(|values| values.as_chunks::<WIDE>().0[index]);
+        for (row, &value) in rows.chunks_exact_mut(width).zip(by_row) {
+            for (at, place) in row.as_chunks_mut::<WIDE>().0[index].iter_mut().enumerate() {
+                *place = of(value, columns.map(|values| values[at]), *place);
+            }
+        }
+    }
+    for (row, &value) in rows.chunks_exact_mut(width).zip(by_row) {
+        for at in wide * WIDE..width {
+            row[at] = of(value, by_column.map(|values| values[at]), row[at]);
+        }
+    }
+}
+
+/// Puts `Σ weight(row) row` for each of `N` weights, one sum after the other.
 fn sum_rows<const N: usize>(rows: &[f32], weights: impl Fn(usize) -> [f32; N], to: &mut [f32], adds: bool) {
-    const WIDE: usize = 16;
     let width = to.len() / N;
     let wide = width / WIDE;
     for index in 0..wide {
@@ -184,13 +231,10 @@ impl Kernels for Flex {
         let weights = layer.weights(&flat);
         let biases = if bias { Cow::from(&flat[at + inputs * units..][..units]) } else { vec![0.0; units].into() };
         if inputs == 1 {
-            let mut y = Vec::with_capacity(batch * units);
-            for &x in &*x {
-                y.extend(weights.iter().zip(&*biases).map(|(weight, bias)| x * weight + bias));
-                // While it is in the first cache.
-                let row = y.len() - units;
-                apply(&mut y[row..], then);
-            }
+            let mut y = vec![0.0; batch * units];
+            by_activation!(then, curve => {
+                put_each(&mut y, &x, [weights, &biases], |x, [weight, bias], _| (curve.of)(x * weight + bias));
+            });
             return matrix(y, batch);
         }
         if units == 1 {
@@ -217,12 +261,10 @@ impl Kernels for Flex {
             return matrix(at_input, batch);
         }
         if units == 1 {
-            let mut at_input = Vec::with_capacity(batch * inputs);
-            for (x, &d) in x.chunks_exact(inputs).zip(&*d) {
-                at_input.extend(weights.iter().map(|weight| d * weight));
-                let row = at_input.len() - inputs;
-                gate_by(&mut at_input[row..], x, before);
-            }
+            let mut at_input = x.into_owned();
+            by_activation!(before, curve => {
+                put_each(&mut at_input, &d, [weights], |d, [weight], x| (curve.back)(d * weight, x));
+            });
             return matrix(at_input, batch);
         }
         let mut at_input = vec![0.0; batch * inputs];

@@ -239,7 +239,7 @@ impl PackedA {
                     *self.ahead.get_unchecked_mut(kept) = at - last;
                 }
                 // A step that is not kept is written over by the next: without a branch, which would often be mistaken.
-                let is_kept = values.iter().fold(0, |bits, value| bits | value.to_bits()) != 0;
+                let is_kept = has_any(values);
                 last = if is_kept { at } else { last };
                 kept += usize::from(is_kept);
             };
@@ -415,11 +415,13 @@ unsafe fn tiles(a: &PackedA, b: &[Lanes<COLUMNS>], c: &Shared, rows: &[u32], col
 }
 
 #[cfg(target_arch = "wasm32")]
-use wasm::{products, turned};
+use wasm::{has_any, products, turned};
 
 #[cfg(target_arch = "wasm32")]
 mod wasm {
-    use core::arch::wasm32::{f32x4_splat, i32x4_shuffle, v128, v128_load, v128_load32_splat, v128_store};
+    use core::arch::wasm32::{
+        f32x4_splat, i32x4_shuffle, v128, v128_any_true, v128_load, v128_load32_splat, v128_store,
+    };
 
     use super::{COLUMNS, Lanes, Panel, ROWS, Tile};
 
@@ -463,6 +465,12 @@ mod wasm {
         steps
     }
 
+    /// Whether any bit is set.
+    pub fn has_any(values: [f32; ROWS]) -> bool {
+        // SAFETY: numbers all.
+        v128_any_true(unsafe { core::mem::transmute::<[f32; ROWS], v128>(values) })
+    }
+
     /// `SKIPS`: whether A leaves steps out, so that B's next row is as far as it tells.
     ///
     /// # Safety
@@ -502,7 +510,7 @@ mod wasm {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-use native::{products, turned};
+use native::{has_any, products, turned};
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
@@ -511,6 +519,11 @@ mod native {
     /// What lanes have at four steps → what four steps have in each lane.
     pub fn turned<const WIDTH: usize>(lanes: [[f32; 4]; WIDTH]) -> [[f32; WIDTH]; 4] {
         std::array::from_fn(|step| lanes.map(|lane| lane[step]))
+    }
+
+    /// Whether any bit is set.
+    pub fn has_any(values: [f32; ROWS]) -> bool {
+        values.iter().fold(0, |bits, value| bits | value.to_bits()) != 0
     }
 
     /// # Safety

@@ -132,12 +132,11 @@ impl Folding {
         (0..repeats * repeats).map(move |phase| [phase / repeats, phase % repeats])
     }
 
-    /// `(tap of a filter, tap of the folded one)` of a phase.
-    fn pairs(&self, [down, right]: [usize; 2]) -> impl Iterator<Item = (usize, usize)> + '_ {
-        let kernel = self.layer.kernel;
-        let folded = move |phase, tap| (self.met(phase, tap) - self.first) as usize;
-        (0..kernel * kernel)
-            .map(move |tap| (tap, folded(down, tap / kernel) * self.count + folded(right, tap % kernel)))
+    /// The folded tap of each tap of a filter, in one phase.
+    fn places_of_taps(&self, [down, right]: [usize; 2]) -> Vec<usize> {
+        let folded = |phase, tap| (self.met(phase, tap) - self.first) as usize;
+        let taps = cells(1, self.layer.kernel);
+        taps.map(|[_, row, column]| folded(down, row) * self.count + folded(right, column)).collect()
     }
 
     /// Filters, [small, large, taps] → [phase, small, large, folded taps].
@@ -146,25 +145,25 @@ impl Folding {
             return filters.into();
         }
         let taps = self.layer.kernel * self.layer.kernel;
-        let mut all =
-            Vec::with_capacity(filters.len() / taps * self.window() * self.layer.repeats * self.layer.repeats);
-        for phase in self.each_phase() {
-            for filter in filters.chunks_exact(taps) {
-                let from = all.len();
-                all.resize(from + self.window(), 0.0);
-                self.pairs(phase).for_each(|(tap, at)| all[from + at] += filter[tap]);
+        let of_phase = filters.len() / taps * self.window();
+        let mut all = vec![0.0; of_phase * self.layer.repeats * self.layer.repeats];
+        for (phase, all) in self.each_phase().zip(all.chunks_exact_mut(of_phase)) {
+            let places = self.places_of_taps(phase);
+            for (filter, folded) in filters.chunks_exact(taps).zip(all.chunks_exact_mut(self.window())) {
+                filter.iter().zip(&places).for_each(|(value, &at)| folded[at] += value);
             }
         }
         all.into()
     }
 
     /// Adds a gradient of folded filters to that of the filters.
-    fn unfold(&self, folded: &[f32], filters: &mut [f32]) {
+    fn unfold(&self, all: &[f32], filters: &mut [f32]) {
         let taps = self.layer.kernel * self.layer.kernel;
         let of_phase = filters.len() / taps * self.window();
-        for (phase, folded) in self.each_phase().zip(folded.chunks_exact(of_phase)) {
-            for (filter, folded) in filters.chunks_exact_mut(taps).zip(folded.chunks_exact(self.window())) {
-                self.pairs(phase).for_each(|(tap, at)| filter[tap] += folded[at]);
+        for (phase, all) in self.each_phase().zip(all.chunks_exact(of_phase)) {
+            let places = self.places_of_taps(phase);
+            for (filter, folded) in filters.chunks_exact_mut(taps).zip(all.chunks_exact(self.window())) {
+                filter.iter_mut().zip(&places).for_each(|(value, &at)| *value += folded[at]);
             }
         }
     }

@@ -18,7 +18,14 @@ export async function start() {
     defaultViewport: null, // of the window's size: Debian's Firefox knows no command for another
     args: ['--width=1000', '--height=800'],
   });
-  const site = await listening(serverOf(join(root, 'dist'), { 'access-control-allow-origin': '*' }));
+  const files = serverOf(join(root, 'dist'), { 'access-control-allow-origin': '*' });
+  let refused = /^$/;
+  const site = await listening(
+    createServer((request, response) => {
+      if (refused.test(request.url)) response.writeHead(404, { 'access-control-allow-origin': '*' }).end();
+      else files.emit('request', request, response);
+    }),
+  );
   const bodies = new Map();
   const host = await listening(
     createServer(({ url }, response) => {
@@ -29,6 +36,10 @@ export async function start() {
   );
   return {
     site: site.origin,
+    /** From now on the site does not have what matches. */
+    refuse(paths) {
+      refused = paths;
+    },
     /** Serves a page with this body on the other port; gives its address. */
     page(body, headers = {}) {
       const path = `/${bodies.size}`;

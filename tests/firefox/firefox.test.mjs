@@ -61,6 +61,18 @@ test('two elements share a worker', async () => {
   assert.deepEqual(heard, []);
 });
 
+test('an engine that could not be loaded is there at the next try', async () => {
+  firefox.refuse(/wasm\/cpu.*\.js$/);
+  const { page } = await firefox.open(hosting('<gan-let preset="gaussian" loading="eager"></gan-let>'));
+  const alert = await page.waitForSelector('gan-let >>> [role="alert"]');
+  assert.match(await alert.evaluate(({ textContent }) => textContent), /could not be loaded/);
+  firefox.refuse(/^$/);
+  const again = await page.waitForSelector('gan-let >>> ::-p-aria(Try again)');
+  await again.click();
+  await ready(page);
+  assert.equal(await page.evaluate(async () => (await document.querySelector('gan-let').step()).iteration), 1);
+});
+
 test('it trains under a strict Content-Security-Policy, and in a sandboxed frame', async () => {
   const { site } = firefox;
   const policy = `default-src 'none'; script-src ${site} 'wasm-unsafe-eval'; connect-src ${site}; worker-src blob: ${site}; img-src data:`;

@@ -35,6 +35,8 @@ const TITLES: Record<BundleName, string> = { cpu: 'CPU', 'cpu-relaxed': 'CPU', n
 
 const loaded = new Map<string, Promise<Loaded>>();
 const opened = new Map<string, Promise<OpenBackend>>();
+/** How often each glue has been tried. */
+const tries = new Map<string, number>();
 
 /** Where nobody tells which there are, each is tried: whatever is missing has a stand-in. */
 const UNTOLD: Bundles = { cpu: '', 'cpu-relaxed': '', ndarray: '', webgpu: '' };
@@ -84,7 +86,11 @@ function load(files: Files, bundle: BundleName, report: Report): Promise<Loaded>
       // The glue and the engine travel together.
       const engine = fetchStream(files[`wasm/${bundle}_bg.wasm`], 'engine', report);
       engine.catch(() => undefined);
-      const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ glue)) as Module;
+      const tried = tries.get(glue) ?? 0;
+      tries.set(glue, tried + 1);
+      // Browsers remember that a script could not be loaded, under its whole address: with a fragment it is another.
+      const address = tried > 0 ? `${glue}#${String(tried)}` : glue;
+      const module = (await import(/* @vite-ignore */ /* webpackIgnore: true */ address)) as Module;
       const { memory } = await module.default({ module_or_path: engine });
       return { module, memory };
     } catch (cause) {

@@ -56,7 +56,7 @@ const SIZES = [
 /** What an iteration on WebGPU takes of the page's own thread and its worker's. */
 const ON_HOST = CASES.filter(({ convolves }) => !convolves).map((each) => ({ ...each, contenders: CONTENDERS.webgpu }));
 
-const PRESETS = ['gaussian', 'two-gaussians', 'mnist-gan', 'mnist-wgan', 'mnist-dcgan', 'mnist-cgan', 'mnist-cgan-embed', 'mnist-cdcgan', 'mnist-ssgan'];
+const PRESETS = ['gaussian', 'two-gaussians', 'digits', 'mnist-gan', 'mnist-wgan', 'mnist-dcgan', 'mnist-cgan', 'mnist-cgan-embed', 'mnist-cdcgan', 'mnist-ssgan'];
 
 /** Megabytes that the design allows after 200 iterations. */
 const MEMORY = [

@@ -102,14 +102,8 @@ struct Folding {
 
 impl Folding {
     fn of(layer: Conv) -> Self {
-        let folding = Self { layer, first: 0, count: 0 };
-        let (first, last) = (folding.met(0, 0), folding.met(layer.repeats - 1, layer.kernel - 1));
-        Self { first, count: (last - first + 1) as usize, ..folding }
-    }
-
-    /// The pixel before the repeats, from its own, that a tap meets along one side.
-    fn met(&self, phase: usize, tap: usize) -> isize {
-        ((phase + tap) as isize - self.layer.padding() as isize).div_euclid(self.layer.repeats as isize)
+        let (first, last) = (met(layer, 0, 0), met(layer, layer.repeats - 1, layer.kernel - 1));
+        Self { layer, first, count: (last - first + 1) as usize }
     }
 
     /// Pixels around the large image that are met.
@@ -134,7 +128,7 @@ impl Folding {
 
     /// The folded tap of each tap of a filter, in one phase.
     fn places_of_taps(&self, [down, right]: [usize; 2]) -> Vec<usize> {
-        let folded = |phase, tap| (self.met(phase, tap) - self.first) as usize;
+        let folded = |phase, tap| (met(self.layer, phase, tap) - self.first) as usize;
         let taps = cells(1, self.layer.kernel);
         taps.map(|[_, row, column]| folded(down, row) * self.count + folded(right, column)).collect()
     }
@@ -218,6 +212,11 @@ impl Folding {
         };
         self.each_phase().flat_map(of_phase).collect()
     }
+}
+
+/// The pixel before the repeats, from a phase's own, that a tap meets along one side.
+fn met(layer: Conv, phase: usize, tap: usize) -> isize {
+    ((phase + tap) as isize - layer.padding() as isize).div_euclid(layer.repeats as isize)
 }
 
 /// `[channel, row, column]` of each cell of a square.

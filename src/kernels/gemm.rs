@@ -84,15 +84,10 @@ unsafe fn multiply_row(a: &Operand, b: &Operand, c: &Shared, row: u32, place: &P
         *value = if place.adds { *value + sum } else { sum };
     };
     let row_of_a: Vec<f32> = a.steps.iter().map(|&step| a.data[(step + a.lanes[0]) as usize]).collect();
-    let runs = runs_of(&b.steps);
-    if runs.len() * COLUMNS <= b.steps.len() {
-        // Steps that follow one another: sums along them.
+    if follow(&b.steps) {
+        let first = b.steps.first().copied().unwrap_or(0);
         for (&column, &lane) in columns.iter().zip(lanes) {
-            let along = runs.iter().map(|run| {
-                let from = (b.steps[run.start] + lane) as usize;
-                dot(&row_of_a[run.clone()], &b.data[from..][..run.len()])
-            });
-            put(column, along.sum());
+            put(column, dot(&row_of_a, &b.data[(first + lane) as usize..][..row_of_a.len()]));
         }
         return;
     }
